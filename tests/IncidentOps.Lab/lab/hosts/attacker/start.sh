@@ -1,0 +1,1 @@
+# The attacker is a network address and a shell; nothing listens there.

@@ -66,7 +66,7 @@ public sealed record InputDefinition
 
     public bool Required { get; init; }
 
-    /// <summary>The default as written; parsed by <see cref="InputValue"/>. Null where there is none.</summary>
+    /// <summary>The default as written; read as the kind says. Null where there is none.</summary>
     public string? Default { get; init; }
 
     public LocalizedText Title { get; init; } = LocalizedText.Empty;

@@ -26,7 +26,7 @@ public abstract record Value
     public bool IsTrue => this is BooleanValue { Truth: true };
 
     /// <summary>The member, or null where there is none.</summary>
-    public Value Member(string name) =>
+    public virtual Value Member(string name) =>
         this is ObjectValue { Members: var members } && members.TryGetValue(name, out var value) ? value : Null;
 
     /// <summary>How the value is filled into a text.</summary>

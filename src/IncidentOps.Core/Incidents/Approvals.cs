@@ -1,0 +1,114 @@
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Incidents;
+
+/// <summary>Asks for an approval step's approval. Who asks can't approve.</summary>
+public sealed record RequestApproval(string Run, string Step, string? Reason = null) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, RequestApproval command)
+    {
+        if (Approvals.Locate(incident, command.Run, command.Step, out var run, out var step, out _) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return run.Step(step.Key).ApprovalRequestedBy is { } requester
+            ? Decision.Refuse(new Refusal("already-requested", new LocalizedText("{person} has asked already.", "{person} がすでに依頼しています。"), requester))
+            : Rules.Fits(command.Reason, TextBounds.Reason)
+                ?? Decision.Accept(new ApprovalRequested(run.Id, step.Key, PersonalText.From(command.Reason)));
+    }
+}
+
+/// <summary>Approves; after a bypass, approves afterwards.</summary>
+public sealed record GiveApproval(string Run, string Step, string? Reason = null) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, GiveApproval command, Actor actor)
+    {
+        if (Rules.Locate(incident, command.Run, command.Step, out var run, out var step) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var afterwards = run.Step(step.Key).ApprovalBypassed;
+        return (afterwards ? null : Rules.LocateLive(incident, command.Run, command.Step, out run, out step))
+            ?? Approvals.MayJudge(incident, run, step, actor) ?? Rules.Fits(command.Reason, TextBounds.Reason)
+            ?? Decision.Accept(new ApprovalGiven(run.Id, step.Key, PersonalText.From(command.Reason)));
+    }
+}
+
+/// <summary>Denies: the step fails.</summary>
+public sealed record DenyApproval(string Run, string Step, string Reason) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, DenyApproval command, Actor actor) =>
+        Rules.LocateLive(incident, command.Run, command.Step, out var run, out var step)
+        ?? Approvals.MayJudge(incident, run, step, actor) ?? Rules.HasReason(command.Reason) ?? Rules.Fits(command.Reason, TextBounds.Reason)
+        ?? Decision.Accept(new ApprovalDenied(run.Id, step.Key, PersonalText.From(command.Reason)));
+}
+
+/// <summary>
+/// Goes ahead without approval because nobody who may approve can be reached. Needs a reason; approval stays demanded afterwards
+/// (事後承認), visibly.
+/// </summary>
+public sealed record BypassApproval(string Run, string Step, string Reason) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, BypassApproval command, Actor actor)
+    {
+        return Approvals.Locate(incident, command.Run, command.Step, out var run, out var step, out _) ?? Rules.Leads(incident, actor)
+            ?? Rules.HasReason(command.Reason) ?? Rules.Fits(command.Reason, TextBounds.Reason)
+            ?? Decision.Accept(new ApprovalBypassed(run.Id, step.Key, PersonalText.From(command.Reason)));
+    }
+}
+
+/// <summary>Who may judge an approval step.</summary>
+internal static class Approvals
+{
+    public static Decision? Locate(
+        IncidentState incident, string runId, string key, out RunState run, out StepView step, out ApprovalStep approval)
+    {
+        approval = null!;
+        if (Rules.LocateLive(incident, runId, key, out run, out step) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (step.Step is not ApprovalStep found)
+        {
+            return Decision.Refuse("not-an-approval", "The step is not an approval.", "このステップは承認ではありません。");
+        }
+
+        approval = found;
+        return null;
+    }
+
+    /// <summary>
+    /// Holders of the approver role and people with the approve permission; never the one who asked or went ahead, each once.
+    /// </summary>
+    public static Decision? MayJudge(IncidentState incident, RunState run, StepView step, Actor actor)
+    {
+        if (step.Step is not ApprovalStep approval)
+        {
+            return Decision.Refuse("not-an-approval", "The step is not an approval.", "このステップは承認ではありません。");
+        }
+
+        var state = run.Step(step.Key);
+        if (state.ApprovalRequestedBy is null)
+        {
+            return Decision.Refuse("not-requested", "Nobody has asked for this approval yet.", "承認依頼がまだありません。");
+        }
+
+        if (state.ApprovalRequestedBy == actor.Id)
+        {
+            return Decision.Refuse("own-request", "Whoever asks can't approve.", "依頼した本人は承認できません。");
+        }
+
+        if (!actor.Can(Permissions.Approve) && !incident.Holds(actor.Id, approval.ApproverRole))
+        {
+            return Decision.Refuse("approver-only", "Only an approver can do this.", "承認者だけが行えます。");
+        }
+
+        return state.ApprovedBy.Contains(actor.Id)
+            ? Decision.Refuse("already-approved", "You have approved already.", "すでに承認しています。")
+            : null;
+    }
+}

@@ -1,0 +1,44 @@
+namespace IncidentOps.Core.Incidents;
+
+/// <summary>Ends an incident with a summary. Runs must have ended, and no action may be running.</summary>
+public sealed record CloseIncident(string Summary) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, CloseIncident command, Actor actor)
+    {
+        if ((Rules.IsOpen(incident) ?? Rules.Leads(incident, actor)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (incident.Runs.Find(run => run.IsOpen) is { } open)
+        {
+            return Decision.Refuse(
+                "run-open", $"Run {open.Id} is still open. Finish or abort it first.", $"実施 {open.Id} が続いています。先に完了または中止してください。");
+        }
+
+        if (incident.Runs.Exists(run => run.Steps.Values.Any(step => step.IsRunning)))
+        {
+            return Decision.Refuse("action-running", "An action is running.", "自動処理が実行中です。");
+        }
+
+        return Rules.IsGiven(command.Summary) ?? Rules.Fits(command.Summary, TextBounds.Note)
+            ?? Decision.Accept(new IncidentClosed(PersonalText.From(command.Summary.Trim())));
+    }
+}
+
+/// <summary>Opens a closed incident again.</summary>
+public sealed record ReopenIncident(string Reason) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, ReopenIncident command, Actor actor)
+    {
+        if (!incident.Exists)
+        {
+            return Rules.IsOpen(incident)!;
+        }
+
+        return incident.ClosedAt is null
+            ? Decision.Refuse("not-closed", "The incident is open.", "このインシデントは対応中です。")
+            : Rules.Leads(incident, actor) ?? Rules.HasReason(command.Reason) ?? Rules.Fits(command.Reason, TextBounds.Reason)
+                ?? Decision.Accept(new IncidentReopened(PersonalText.From(command.Reason)));
+    }
+}

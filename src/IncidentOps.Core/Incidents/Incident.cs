@@ -1,0 +1,123 @@
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Incidents;
+
+/// <summary>The incident's rules: a pure function from state and command to events, and from state and event to state.</summary>
+public static partial class Incident
+{
+    /// <summary>The rules that new streams are folded by. Every number still in some open stream is kept: an upgrade changes no old fold.</summary>
+    public const int Semantics = 1;
+
+    /// <summary>How many automatic events one command may lead to; more is a broken plan.</summary>
+    private const int MaximumConsequences = 1_000;
+
+    /// <summary>Decides a command: the events that it leads to, with what follows from them at once; or a refusal.</summary>
+    public static Decision Decide(IncidentState incident, IncidentCommand command, CommandContext context)
+    {
+        var decision = Switch(incident, command, context);
+        return decision is Accepted accepted ? new Accepted([.. accepted.Events, .. Consequences(incident, accepted, context)]) : decision;
+    }
+
+    private static Decision Switch(IncidentState incident, IncidentCommand command, CommandContext context) => command switch
+    {
+        AbortRun abort => AbortRun.Decide(incident, abort, context.Actor),
+        AcceptRole accept => AcceptRole.Decide(incident, accept, context.Actor),
+        AcknowledgeNotification acknowledge => AcknowledgeNotification.Decide(incident, acknowledge, context.Actor),
+        AddNote note => AddNote.Decide(incident, note),
+        AttachEvidence attach => AttachEvidence.Decide(incident, attach),
+        BypassApproval bypass => BypassApproval.Decide(incident, bypass, context.Actor),
+        CancelAction cancel => CancelAction.Decide(incident, cancel),
+        ClaimStep claim => ClaimStep.Decide(incident, claim, context.Actor),
+        CloseIncident close => CloseIncident.Decide(incident, close, context.Actor),
+        CompleteStep complete => CompleteStep.Decide(incident, complete),
+        CorrectNote correct => CorrectNote.Decide(incident, correct, context.Actor),
+        DecideStep decide => DecideStep.Decide(incident, decide),
+        DeclareIncident declare => DeclareIncident.Decide(incident, declare),
+        DeclineRole decline => DeclineRole.Decide(incident, decline, context.Actor),
+        DenyApproval deny => DenyApproval.Decide(incident, deny, context.Actor),
+        EraseText erase => EraseText.Decide(incident, erase, context.Actor),
+        FinishAction finish => FinishAction.Decide(incident, finish, context.Actor),
+        GiveApproval give => GiveApproval.Decide(incident, give, context.Actor),
+        MoveRun move => MoveRun.Decide(incident, move, context),
+        OfferRole offer => OfferRole.Decide(incident, offer, context.Actor),
+        OpenEvidence open => OpenEvidence.Decide(incident, open),
+        PauseRun pause => PauseRun.Decide(incident, pause, context.Actor),
+        PostStatusUpdate update => PostStatusUpdate.Decide(incident, update, context),
+        QueueNotification queue => QueueNotification.Decide(incident, queue),
+        RecordAwareness awareness => RecordAwareness.Decide(incident, awareness, context),
+        RecordDelivery delivery => RecordDelivery.Decide(incident, delivery, context.Actor),
+        ReleaseStep release => ReleaseStep.Decide(incident, release, context.Actor),
+        ReopenIncident reopen => ReopenIncident.Decide(incident, reopen, context.Actor),
+        ReopenStep reopen => ReopenStep.Decide(incident, reopen),
+        RequestApproval request => RequestApproval.Decide(incident, request),
+        ResolveOutcome resolve => ResolveOutcome.Decide(incident, resolve, context),
+        ResumeRun resume => ResumeRun.Decide(incident, resume, context.Actor),
+        SetSeverity severity => SetSeverity.Decide(incident, severity),
+        SettleClock settle => SettleClock.Decide(incident, settle),
+        SkipStep skip => SkipStep.Decide(incident, skip),
+        StartAction start => StartAction.Decide(incident, start, context),
+        StartRun start => StartRun.Decide(incident, start, context),
+        TakeRole take => TakeRole.Decide(incident, take, context.Actor),
+        Wake wake => Wake.Decide(incident, wake, context),
+        _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
+    };
+
+    /// <summary>What follows by itself: waits whose condition holds now, notifications that are through, runs that are complete.</summary>
+    private static List<IncidentEvent> Consequences(IncidentState incident, Accepted accepted, CommandContext context)
+    {
+        var state = accepted.Events.Aggregate(incident, (before, next) => Provisional(before, next, context));
+        var consequences = new List<IncidentEvent>();
+        while (NextConsequence(state) is { } next)
+        {
+            consequences.Add(next);
+            state = Provisional(state, next, context);
+            if (consequences.Count > MaximumConsequences)
+            {
+                throw new InvalidOperationException("A command leads to more automatic events than any plan can mean.");
+            }
+        }
+
+        return consequences;
+    }
+
+    private static IncidentState Provisional(IncidentState state, IncidentEvent next, CommandContext context)
+    {
+        var at = context.Now > state.LastRecordedAt ? context.Now : state.LastRecordedAt;
+        return Evolve(state, new RecordedEvent(state.Version + 1, at, context.Actor.Id, Guid.Empty, "", null, next), context.Plans);
+    }
+
+    private static IncidentEvent? NextConsequence(IncidentState state)
+    {
+        foreach (var run in state.Runs)
+        {
+            if (run.Status != RunStatus.Active)
+            {
+                continue;
+            }
+
+            foreach (var view in run.Progress.Steps)
+            {
+                switch (view)
+                {
+                    case { Step: WaitStep { Until: { } until }, Status: StepStatus.Waiting } when Holds(until, view):
+                        return new WaitEnded(run.Id, view.Key, true);
+                    case { Step: NotifyStep, Status: StepStatus.Waiting }
+                        when state.Notifications.Find(sent => sent.Run == run.Id && sent.Step == view.Key && !sent.IsWithdrawn) is { IsSettled: true }:
+                        return new StepCompleted(run.Id, view.Key, null);
+                    default:
+                        break;
+                }
+            }
+
+            if (run.Progress.IsComplete)
+            {
+                return new RunCompleted(run.Id);
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Holds(Runbooks.Expressions.Expression until, StepView view) =>
+        Runbooks.Expressions.Evaluator.Evaluate(until, view.Scope).IsTrue;
+}

@@ -1,0 +1,238 @@
+using System.Collections.Immutable;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Incidents;
+
+/// <summary>An incident as the fold of its events. Immutable: deciding ahead on a copy costs nothing.</summary>
+public sealed record IncidentState
+{
+    /// <summary>Before its first event.</summary>
+    public static readonly IncidentState None = new();
+
+    /// <summary>The version of the last event folded; 0 before the first.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The semantics number of the stream; 0 before the first event.</summary>
+    public int Semantics { get; init; }
+
+    public IncidentMode Mode { get; init; }
+
+    public PersonalText? Title { get; init; }
+
+    public Severity Severity { get; init; }
+
+    public DateTimeOffset DeclaredAt { get; init; }
+
+    public PersonId DeclaredBy { get; init; }
+
+    public DateTimeOffset LastRecordedAt { get; init; }
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    public PersonalText? Summary { get; init; }
+
+    public DateTimeOffset? KnownAt { get; init; }
+
+    public DateTimeOffset? NextUpdateAt { get; init; }
+
+    public bool NextUpdateOverdue { get; init; }
+
+    public ImmutableDictionary<string, PersonId> RoleHolders { get; init; } = ImmutableDictionary<string, PersonId>.Empty;
+
+    public ImmutableDictionary<string, RoleOffer> RoleOffers { get; init; } = ImmutableDictionary<string, RoleOffer>.Empty;
+
+    /// <summary>In the order in which they were started.</summary>
+    public ImmutableList<RunState> Runs { get; init; } = [];
+
+    public ImmutableDictionary<string, NoteState> Notes { get; init; } = ImmutableDictionary<string, NoteState>.Empty;
+
+    public ImmutableList<EvidenceState> Evidence { get; init; } = [];
+
+    public ImmutableList<NotificationState> Notifications { get; init; } = [];
+
+    public ImmutableDictionary<string, ClockSetting> Clocks { get; init; } = ImmutableDictionary<string, ClockSetting>.Empty;
+
+    /// <summary>Commands that were carried out, for answering repeats.</summary>
+    public ImmutableDictionary<Guid, Receipt> Receipts { get; init; } = ImmutableDictionary<Guid, Receipt>.Empty;
+
+    public bool Exists => Version > 0;
+
+    public bool IsOpen => Exists && ClosedAt is null;
+
+    public PersonId? Commander => RoleHolders.TryGetValue(IncidentRoles.Commander, out var person) ? person : null;
+
+    public RunState? Run(string id) => Runs.Find(run => run.Id == id);
+
+    public bool Holds(PersonId person, string role) => RoleHolders.TryGetValue(role, out var holder) && holder == person;
+}
+
+/// <summary>Role ids with a meaning of their own.</summary>
+public static class IncidentRoles
+{
+    /// <summary>Leads the incident (指揮者).</summary>
+    public const string Commander = "commander";
+}
+
+/// <summary>A role waiting for its acceptance.</summary>
+public sealed record RoleOffer(PersonId To, PersonId? From, PersonalText? Handover, DateTimeOffset At);
+
+/// <summary>The answer to a command that was carried out.</summary>
+public sealed record Receipt(PersonId Actor, string BodyHash, long FirstVersion, long LastVersion);
+
+public sealed record NoteState(string Id, PersonId By, DateTimeOffset At, PersonalText? Text, int Corrections);
+
+public sealed record EvidenceState(
+    string Id, string? Run, string? Step, PersonalText? FileName, string MediaType, long Size, string Sha256,
+    PersonalText? Description, PersonId By, DateTimeOffset At);
+
+/// <summary>One notification and how far each delivery has come.</summary>
+public sealed record NotificationState(
+    string Id, string? Run, string? Step, PersonalText? English, PersonalText? Japanese, bool NeedsAcknowledgement, DateTimeOffset At,
+    ImmutableDictionary<PersonId, Delivery> Deliveries)
+{
+    /// <summary>Its step was reopened: it is no longer that step's message, and nothing more is sent.</summary>
+    public bool IsWithdrawn { get; init; }
+
+    /// <summary>Nothing more is to come: everyone was reached, or has acknowledged where that is asked.</summary>
+    public bool IsSettled => Deliveries.Values.All(delivery => NeedsAcknowledgement ? delivery.AcknowledgedAt is not null : !delivery.IsPending);
+}
+
+/// <summary>How far one notification has come with one person.</summary>
+public sealed record Delivery(int Tries, DeliveryState? State, string? Channel, PersonalText? Detail, DateTimeOffset LastAt, DateTimeOffset? AcknowledgedAt)
+{
+    /// <summary>How often a delivery is tried.</summary>
+    public const int MaximumTries = 6;
+
+    /// <summary>Waits for its first or next try.</summary>
+    public bool IsPending => AcknowledgedAt is null && (State is null || State == DeliveryState.Failed);
+
+    /// <summary>When the next try is due: 15 s after the first failure, then doubling.</summary>
+    public DateTimeOffset NextTryAt => Tries == 0 ? LastAt : LastAt + TimeSpan.FromSeconds(15 * Math.Pow(2, Math.Min(Tries - 1, 6)));
+}
+
+public sealed record ClockSetting(ClockState State, PersonalText? Reason, PersonId By, DateTimeOffset At);
+
+/// <summary>Where a run stands.</summary>
+public enum RunStatus { Active, Paused, Completed, Aborted }
+
+/// <summary>One execution of a runbook version.</summary>
+public sealed record RunState
+{
+    /// <summary>`r1`, `r2`, … within the incident.</summary>
+    public required string Id { get; init; }
+
+    public required Plan Plan { get; init; }
+
+    public RunStatus Status { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public PersonId StartedBy { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public ImmutableDictionary<string, PersonalText?> Inputs { get; init; } = ImmutableDictionary<string, PersonalText?>.Empty;
+
+    /// <summary>What was recorded of steps, by step key. A step without an entry has not been touched.</summary>
+    public ImmutableDictionary<string, StepState> Steps { get; init; } = ImmutableDictionary<string, StepState>.Empty;
+
+    /// <summary>When each step that is ready, or was, became so.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> ReadyAt { get; init; } = ImmutableDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>Where every step stands: derived from the rest by <see cref="RunProgress.Of"/>, never stored.</summary>
+    public RunProgress Progress { get; init; } = RunProgress.Empty;
+
+    /// <summary>Keys of notify steps whose message has been committed.</summary>
+    public ImmutableHashSet<string> Notified { get; init; } = [];
+
+    public bool IsOpen => Status is RunStatus.Active or RunStatus.Paused;
+
+    public StepState Step(string key) => Steps.GetValueOrDefault(key) ?? StepState.Untouched;
+}
+
+/// <summary>How a step was settled.</summary>
+public enum StepOutcome { Open, Done, Skipped, Failed }
+
+/// <summary>What was recorded of one step.</summary>
+public sealed record StepState
+{
+    public static readonly StepState Untouched = new();
+
+    public StepOutcome Outcome { get; init; }
+
+    public PersonId? SettledBy { get; init; }
+
+    public DateTimeOffset? SettledAt { get; init; }
+
+    /// <summary>For what was settled offline: when the person says so.</summary>
+    public DateTimeOffset? ClaimedTime { get; init; }
+
+    public PersonId? ClaimedBy { get; init; }
+
+    /// <summary>A tick's note or a skip's reason.</summary>
+    public PersonalText? Note { get; init; }
+
+    public string? Option { get; init; }
+
+    public PersonId? ApprovalRequestedBy { get; init; }
+
+    public ImmutableList<PersonId> ApprovedBy { get; init; } = [];
+
+    /// <summary>It went ahead without approval, which is still demanded.</summary>
+    public bool ApprovalBypassed { get; init; }
+
+    public bool Overdue { get; init; }
+
+    public ImmutableList<AttemptState> Attempts { get; init; } = [];
+
+    /// <summary>What the last applied attempt reported, by name.</summary>
+    public ImmutableDictionary<string, PersonalText?> Outputs { get; init; } = ImmutableDictionary<string, PersonalText?>.Empty;
+
+    public AttemptState? LastAttempt => Attempts.Count == 0 ? null : Attempts[^1];
+
+    /// <summary>The last attempt that changes something (not a mere check).</summary>
+    public AttemptState? LastChange => Attempts.FindLast(attempt => attempt.Kind != AttemptKind.Check);
+
+    public bool IsRunning => LastAttempt is { Result: null };
+
+    /// <summary>An action applied here stands: applied, and not undone since.</summary>
+    public bool IsApplied => LastChange is { Kind: AttemptKind.Apply, Result: ProcedureResult.Applied }
+        or { Kind: AttemptKind.Undo, Result: not null and not ProcedureResult.Applied };
+}
+
+/// <summary>One attempt of an action.</summary>
+public sealed record AttemptState
+{
+    public required int Number { get; init; }
+
+    public required AttemptKind Kind { get; init; }
+
+    public required string Action { get; init; }
+
+    public string? Target { get; init; }
+
+    public required PersonId By { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required DateTimeOffset DeadlineAt { get; init; }
+
+    public ImmutableArray<SealedSecret> SealedSecrets { get; init; } = [];
+
+    public bool CancelRequested { get; init; }
+
+    /// <summary>Null while it is running.</summary>
+    public ProcedureResult? Result { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    public int? ExitCode { get; init; }
+
+    public TimeSpan Duration { get; init; }
+
+    public PersonalText? Output { get; init; }
+
+    /// <summary>Set where a person said what became of it.</summary>
+    public PersonId? ResolvedBy { get; init; }
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Incidents;
+
+/// <summary>
+/// What lists show of an incident without loading it: a read model, kept in the same transaction as the events. Holds no personal text.
+/// </summary>
+/// <param name="Phase">That of the first live step; null where no run is open.</param>
+/// <param name="Next">The first live steps, at most <see cref="MaximumSteps"/>.</param>
+public sealed record IncidentSummary(
+    IncidentMode Mode, Severity Severity, DateTimeOffset DeclaredAt, DateTimeOffset? ClosedAt, Phase? Phase, PersonId? Commander,
+    DateTimeOffset? NextUpdateAt, int StepsDone, int StepsInAll, ImmutableArray<NextStep> Next)
+{
+    public const int MaximumSteps = 4;
+
+    public static IncidentSummary Of(IncidentState incident)
+    {
+        var open = incident.Runs.Where(run => run.IsOpen).ToList();
+        var live = (from run in open from view in run.Progress.Leaves where view.IsLive select (run, view)).Take(MaximumSteps).ToList();
+        var leaves = open.SelectMany(run => run.Progress.Leaves).Where(view => view.Status != StepStatus.NotNeeded).ToList();
+        var next = live.Select(pair => new NextStep(
+            pair.run.Id, pair.view.Key, pair.view.RunbookId, pair.view.Step.Id, pair.run.Plan.Version.Sha256, pair.view.Status,
+            pair.view.Step.Role, pair.view.Step.Role is { } role && incident.RoleHolders.TryGetValue(role, out var holder) ? holder : null,
+            pair.view.Step.Due is { } due && pair.run.ReadyAt.TryGetValue(pair.view.Key, out var readyAt) ? readyAt + due : null));
+        return new IncidentSummary(
+            incident.Mode, incident.Severity, incident.DeclaredAt, incident.ClosedAt, live.Count > 0 ? live[0].view.Phase : null,
+            incident.Commander, incident.NextUpdateAt, leaves.Count(view => !view.IsLive && view.Status != StepStatus.NotReached), leaves.Count,
+            [.. next]);
+    }
+}
+
+/// <summary>A live step, as a list shows it. Its words come from the plan.</summary>
+public sealed record NextStep(
+    string Run, string Key, string RunbookId, string StepId, string Sha256, StepStatus Status, string? Role, PersonId? Holder,
+    DateTimeOffset? DueAt);

@@ -1,0 +1,16 @@
+namespace IncidentOps.Core.Incidents;
+
+/// <summary>Records when the organisation knew (事態を知った日時). May lie in the past; clocks run from it.</summary>
+public sealed record RecordAwareness(DateTimeOffset KnownAt, string? Reason) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, RecordAwareness command, CommandContext context)
+    {
+        if (command.KnownAt > context.Now)
+        {
+            return Decision.Refuse("in-future", "Awareness can't lie in the future.", "認知日時に未来の日時は指定できません。");
+        }
+
+        return Rules.IsOpen(incident) ?? Rules.HasReason(command.Reason) ?? Rules.Fits(command.Reason, TextBounds.Reason)
+            ?? Decision.Accept(new AwarenessRecorded(command.KnownAt, PersonalText.From(command.Reason)));
+    }
+}

@@ -1,0 +1,90 @@
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Incidents;
+
+/// <summary>What several commands ask of the state before they go ahead. Each answers null where all is well.</summary>
+internal static class Rules
+{
+    public static Decision? IsOpen(IncidentState incident) => incident switch
+    {
+        { Exists: false } => Decision.Refuse("no-incident", "There is no such incident.", "そのインシデントはありません。"),
+        { ClosedAt: not null } => Decision.Refuse(
+            "closed", "The incident is closed. Reopen it first.", "このインシデントは終了しています。先に再開してください。"),
+        _ => null,
+    };
+
+    public static Decision? Leads(IncidentState incident, Actor actor) =>
+        actor.Can(Permissions.Command) || incident.Holds(actor.Id, IncidentRoles.Commander)
+            ? null
+            : Decision.Refuse("commander-only", "Only the incident commander can do this.", "この操作は指揮者だけが行えます。");
+
+    public static Decision? Fits(string? text, int bound) => text is null || text.Length <= bound
+        ? null
+        : Decision.Refuse(
+            "too-long",
+            $"The text has {text.Length} characters; at most {bound} are kept.",
+            $"テキストが {text.Length} 文字あります。{bound} 文字以内にしてください。");
+
+    public static Decision? IsGiven(string? text) => string.IsNullOrWhiteSpace(text)
+        ? Decision.Refuse("empty", "Please write something.", "内容を入力してください。")
+        : null;
+
+    public static Decision? HasReason(string? reason) => string.IsNullOrWhiteSpace(reason)
+        ? Decision.Refuse("reason-needed", "Please give a reason.", "理由を入力してください。")
+        : null;
+
+    /// <summary>Finds the run and the step of an open run; the refusal where there is none.</summary>
+    public static Decision? Locate(IncidentState incident, string runId, string stepKey, out RunState run, out StepView step)
+    {
+        (run, step) = (null!, null!);
+        if (IsOpen(incident) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (incident.Run(runId) is not { } found)
+        {
+            return NoRun(runId);
+        }
+
+        if (found.Progress.Find(stepKey) is not { } view || view.IsBlock)
+        {
+            return Decision.Refuse("no-step", $"The run has no step “{stepKey}”.", $"この実施にステップ「{stepKey}」はありません。");
+        }
+
+        (run, step) = (found, view);
+        return null;
+    }
+
+    /// <summary>As <see cref="Locate"/>, and the step may be worked on now.</summary>
+    public static Decision? LocateLive(IncidentState incident, string runId, string stepKey, out RunState run, out StepView step) =>
+        Locate(incident, runId, stepKey, out run, out step) ?? IsActive(run) ?? IsLive(run, step);
+
+    public static Decision? IsActive(RunState run) => run.Status switch
+    {
+        RunStatus.Active => null,
+        RunStatus.Paused => Decision.Refuse("run-paused", "The run is paused. Resume it first.", "実施は一時停止中です。先に再開してください。"),
+        RunStatus.Completed => Decision.Refuse("run-completed", "The run is complete.", "この実施は完了しています。"),
+        _ => Decision.Refuse("run-aborted", "The run was aborted.", "この実施は中止されました。"),
+    };
+
+    public static Decision NoRun(string runId) => Decision.Refuse("no-run", $"There is no run “{runId}”.", $"実施「{runId}」はありません。");
+
+    private static Decision? IsLive(RunState run, StepView step)
+    {
+        var state = run.Step(step.Key);
+        return step.Status switch
+        {
+            StepStatus.Done => AlreadySettled("already-done", "Already done by {person} at {time}.", "{person} が {time} に実施済みです。", state),
+            StepStatus.Skipped => AlreadySettled("already-skipped", "Skipped by {person} at {time}.", "{person} が {time} に省略しました。", state),
+            StepStatus.NotReached => Decision.Refuse(
+                "not-reached", "Steps before this one are still open.", "前のステップがまだ完了していません。"),
+            StepStatus.NotNeeded => Decision.Refuse("not-needed", "The plan does not need this step now.", "このステップは現在不要です。"),
+            _ => null,
+        };
+    }
+
+    private static Decision AlreadySettled(string code, string english, string japanese, StepState state) =>
+        Decision.Refuse(new Refusal(code, new LocalizedText(english, japanese), state.SettledBy, state.SettledAt));
+}

@@ -1,0 +1,22 @@
+namespace IncidentOps.Core.Incidents;
+
+/// <summary>Takes a role at once, as at 3 a.m. when its holder can't be asked; for `commander` this takes command.</summary>
+public sealed record TakeRole(string Role) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, TakeRole command, Actor actor)
+    {
+        if (Rules.IsOpen(incident) is { } closed)
+        {
+            return closed;
+        }
+
+        if (string.IsNullOrWhiteSpace(command.Role) || command.Role.Length > 64)
+        {
+            return Decision.Refuse("bad-role", "Name a role.", "役割を指定してください。");
+        }
+
+        return incident.Holds(actor.Id, command.Role)
+            ? Decision.Refuse("already-holds", "You hold this role already.", "すでにこの役割を担当しています。")
+            : Decision.Accept(new RoleTaken(command.Role, incident.RoleHolders.TryGetValue(command.Role, out var holder) ? holder : null));
+    }
+}

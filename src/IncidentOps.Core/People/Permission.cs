@@ -1,0 +1,63 @@
+namespace IncidentOps.Core.People;
+
+/// <summary>A person of the organisation, or an API token acting for one. Opaque and lasting: names live in the people stream and can be erased.</summary>
+public readonly record struct PersonId(string Value)
+{
+    /// <summary>The engine itself: timers, action results, deliveries.</summary>
+    public static readonly PersonId System = new("system");
+
+    public bool IsSystem => this == System;
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
+/// <summary>What somebody may do. Every endpoint, page and hub method states one; the default is deny.</summary>
+[Flags]
+public enum Permissions
+{
+    None = 0,
+
+    /// <summary>See incidents, plans and the audit of what one may see.</summary>
+    View = 1,
+
+    /// <summary>Declare, and work in a room: tick, note, run actions.</summary>
+    Respond = 2,
+
+    /// <summary>Lead any incident: abort, close, move runs, lift containment.</summary>
+    Command = 4,
+
+    /// <summary>Revise plans.</summary>
+    Plan = 8,
+
+    /// <summary>Approve plans and approval steps.</summary>
+    Approve = 16,
+
+    /// <summary>Conduct drills.</summary>
+    Facilitate = 32,
+
+    /// <summary>People, roles, targets, secrets, retention.</summary>
+    Administer = 64,
+}
+
+/// <summary>The roles that an administrator grants, and what each may do. A person may have several.</summary>
+public enum AccountRole { Viewer, Responder, Commander, Planner, Approver, Facilitator, Administrator }
+
+/// <summary>What each <see cref="AccountRole"/> permits.</summary>
+public static class AccountRoles
+{
+    public static Permissions Permissions(this AccountRole role) => role switch
+    {
+        AccountRole.Viewer => People.Permissions.View,
+        AccountRole.Responder => People.Permissions.View | People.Permissions.Respond,
+        AccountRole.Commander => People.Permissions.View | People.Permissions.Respond | People.Permissions.Command,
+        AccountRole.Planner => People.Permissions.View | People.Permissions.Plan,
+        AccountRole.Approver => People.Permissions.View | People.Permissions.Approve,
+        AccountRole.Facilitator => People.Permissions.View | People.Permissions.Facilitate,
+        AccountRole.Administrator => People.Permissions.View | People.Permissions.Administer,
+        _ => throw new InvalidOperationException($"Unknown role {role}."),
+    };
+
+    public static Permissions Permissions(this IEnumerable<AccountRole> roles) =>
+        roles.Aggregate(People.Permissions.None, (sum, role) => sum | role.Permissions());
+}

@@ -28,7 +28,8 @@ public sealed record FinishAction(
     }
 
     private static Decision Finished(FinishAction command) => Decision.Accept(new ActionFinished(
-        command.Run, command.Step, command.Attempt, command.Result, command.ExitCode, command.Duration,
+        command.Run, command.Step, command.Attempt, command.Result, command.ExitCode,
+        TimeSpan.FromMilliseconds((long)command.Duration.TotalMilliseconds),
         PersonalText.From(command.Output is { Length: > TextBounds.Output } output ? output[..TextBounds.Output] : command.Output),
         [.. (command.Outputs ?? ImmutableDictionary<string, string>.Empty).OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => new InputGiven(pair.Key, PersonalText.From(pair.Value)))]));

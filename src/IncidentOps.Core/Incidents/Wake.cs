@@ -12,7 +12,7 @@ public sealed record Wake(string Key) : IncidentCommand
             return Decision.Refuse("engine-only", "Only the engine wakes steps.", "この操作はエンジンだけが行います。");
         }
 
-        if (Wakeups.Of(incident).FirstOrDefault(candidate => candidate.Key == command.Key) is not { } wakeup)
+        if (PendingWakeups.Of(incident).FirstOrDefault(candidate => candidate.Key == command.Key) is not { } wakeup)
         {
             return Decision.Refuse("stale", "The wake-up is no longer needed.", "このタイマーは不要になりました。");
         }

@@ -43,7 +43,7 @@ public sealed record Wakeup(
 }
 
 /// <summary>The wake-ups that a state calls for: derived, so that rows and state can't disagree.</summary>
-public static class Wakeups
+public static class PendingWakeups
 {
     public static IEnumerable<Wakeup> Of(IncidentState incident)
     {

@@ -1,0 +1,36 @@
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Wakeups;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IncidentOps.Engine;
+
+/// <summary>Registers the engine. The ports (storage, plan reader, connectors) are the host's to add.</summary>
+public static class EngineServices
+{
+    public static IServiceCollection AddIncidentEngine(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<EventCodec>();
+        services.AddSingleton<PlanCatalog>();
+        services.AddSingleton<IncidentSessions>();
+        services.AddSingleton<WakeupPump>();
+        services.AddHostedService(provider => provider.GetRequiredService<WakeupPump>());
+        services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<WakeupPump>());
+        services.AddMediator();
+        services.AddSingleton<IRequestHandler<SubmitToIncident, CommandAnswer>, SubmitToIncidentHandler>();
+        return services;
+    }
+
+    /// <summary>
+    /// MediatR 5.1 without its container package: a factory, the mediator, and the two behaviours around every request, outermost first.
+    /// </summary>
+    private static void AddMediator(this IServiceCollection services)
+    {
+        services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddSingleton<IMediator, Mediator>();
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TraceBehavior<,>));
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(AuthoriseBehavior<,>));
+    }
+}

@@ -1,0 +1,237 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Storage;
+using MediatR;
+using Microsoft.Extensions.Logging;
+
+namespace IncidentOps.Engine.Incidents;
+
+/// <summary>
+/// The sessions in memory: loaded on demand, gone when idle. One thin pump a session moves commands in and appends out; all
+/// thinking is in <see cref="IncidentSession"/>.
+/// </summary>
+public sealed class IncidentSessions(
+    IEventStore store, PlanCatalog plans, SessionContext context, IMediator publisher, IStoreFailure failure, ILogger<IncidentSessions> logger)
+{
+    /// <summary>After so long without a command a session leaves memory.</summary>
+    public static readonly TimeSpan IdleTime = TimeSpan.FromMinutes(10);
+
+    private const int ReadPage = 1_000;
+
+    private readonly ConcurrentDictionary<IncidentId, Entry> entries = new();
+
+    /// <summary>How many are in memory.</summary>
+    public int Count => entries.Count;
+
+    /// <summary>Hands a command to the incident's session; answers once what the answer says is on disk.</summary>
+    public async Task<CommandAnswer> SubmitAsync(
+        IncidentId id, Guid commandId, Actor actor, IncidentCommand command, DateTimeOffset? claimedAt, CancellationToken cancellation)
+    {
+        await LoadPlanNamedBy(command, cancellation);
+        var answered = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var submission = new Submission(commandId, actor, command, claimedAt, answer => answered.TrySetResult(answer));
+        while (true)
+        {
+            var entry = EntryOf(id);
+            if (entry.Mailbox.Writer.TryWrite(submission))
+            {
+                return await answered.Task;
+            }
+
+            if (!entry.Mailbox.Reader.Completion.IsCompleted && !entry.IsLeaving)
+            {
+                return new CommandBusy();
+            }
+
+            // That session is just leaving memory; the next one reads what it has committed.
+            await entry.Gone.Task;
+        }
+    }
+
+    /// <summary>The committed state; <see cref="IncidentState.None"/> where there is no such incident.</summary>
+    public async Task<IncidentState> StateAsync(IncidentId id, CancellationToken cancellation) =>
+        entries.TryGetValue(id, out var entry) && entry.State is { } state ? state : await LoadAsync(id, cancellation);
+
+    /// <summary>The events after <paramref name="afterVersion"/>, at most <paramref name="limit"/>.</summary>
+    public async Task<IReadOnlyList<RecordedEvent>> EventsAsync(IncidentId id, long afterVersion, int limit, CancellationToken cancellation) =>
+        [.. (await store.ReadAsync(id.Stream, afterVersion, limit, cancellation)).Select(context.Codec.Decode)];
+
+    private Entry EntryOf(IncidentId id)
+    {
+        while (true)
+        {
+            if (entries.TryGetValue(id, out var found))
+            {
+                return found;
+            }
+
+            var fresh = new Entry();
+            if (entries.TryAdd(id, fresh))
+            {
+                _ = PumpAsync(id, fresh);
+                return fresh;
+            }
+        }
+    }
+
+    private async Task PumpAsync(IncidentId id, Entry entry)
+    {
+        // Leave the caller's stack first: loading may take a while.
+        await Task.Yield();
+        IncidentSession? session = null;
+        try
+        {
+            session = new IncidentSession(id, await LoadAsync(id, CancellationToken.None), context);
+            entry.State = session.State;
+            while (await NextAsync(entry, session) && await CommitAsync(entry, session))
+            {
+            }
+        }
+        catch (StoreFailedException exception)
+        {
+            session?.Abandon();
+            failure.Stop(exception);
+        }
+        catch (Exception exception)
+        {
+            // A broken invariant: this incident stops answering rather than going on in a state that nobody has thought of.
+            logger.LogCritical(exception, "The session of incident {Incident} failed.", id);
+            session?.Abandon();
+        }
+        finally
+        {
+            entry.IsLeaving = true;
+            entry.Mailbox.Writer.TryComplete();
+            while (entry.Mailbox.Reader.TryRead(out var left))
+            {
+                left.Answer(new CommandUnknown());
+            }
+
+            entries.TryRemove(KeyValuePair.Create(id, entry));
+            entry.Gone.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits for commands; false once the session has been idle for long.</summary>
+    private async Task<bool> NextAsync(Entry entry, IncidentSession session)
+    {
+        if (session.IsIdle && !entry.Mailbox.Reader.TryPeek(out _))
+        {
+            using var idle = new CancellationTokenSource(IdleTime, context.Clock);
+            try
+            {
+                if (!await entry.Mailbox.Reader.WaitToReadAsync(idle.Token))
+                {
+                    return false;
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                entry.IsLeaving = true;
+                entry.Mailbox.Writer.TryComplete();
+                if (!entry.Mailbox.Reader.TryPeek(out _))
+                {
+                    return false;
+                }
+            }
+        }
+
+        for (var taken = 0; taken < IncidentSession.BatchSize && entry.Mailbox.Reader.TryRead(out var submission); taken++)
+        {
+            session.Offer(submission);
+        }
+
+        return true;
+    }
+
+    private async Task<bool> CommitAsync(Entry entry, IncidentSession session)
+    {
+        if (session.Begin() is not { } request)
+        {
+            return true;
+        }
+
+        var advanced = session.Complete(await store.AppendAsync(request, CancellationToken.None));
+        if (advanced is null)
+        {
+            return false;
+        }
+
+        entry.State = session.State;
+        await publisher.Publish(advanced);
+        // After an erasure the texts must leave memory too: the next command reads the stream anew.
+        return !advanced.Events.Any(recorded => recorded.Event is TextErased);
+    }
+
+    private async Task<IncidentState> LoadAsync(IncidentId id, CancellationToken cancellation)
+    {
+        var state = IncidentState.None;
+        while (true)
+        {
+            var page = await store.ReadAsync(id.Stream, state.Version, ReadPage, cancellation);
+            foreach (var stored in page)
+            {
+                var recorded = context.Codec.Decode(stored);
+                if (VersionPinnedBy(recorded.Event) is { } sha256)
+                {
+                    await plans.LoadAsync(sha256, cancellation);
+                }
+
+                state = Incident.Evolve(state, recorded, plans.Find);
+            }
+
+            if (page.Count < ReadPage)
+            {
+                return state;
+            }
+        }
+    }
+
+    private static string? VersionPinnedBy(IncidentEvent recorded) => recorded switch
+    {
+        RunStarted started => started.Version.Sha256,
+        RunMoved moved => moved.To.Sha256,
+        _ => null,
+    };
+
+    /// <summary>Loads the plan that a command names, since sessions don't wait.</summary>
+    private async Task LoadPlanNamedBy(IncidentCommand command, CancellationToken cancellation)
+    {
+        var sha256 = command switch
+        {
+            StartRun start => start.Sha256,
+            MoveRun move => move.Sha256,
+            _ => null,
+        };
+        if (sha256 is not null)
+        {
+            await plans.LoadAsync(sha256, cancellation);
+        }
+    }
+
+    private sealed class Entry
+    {
+        public Channel<Submission> Mailbox { get; } = Channel.CreateBounded<Submission>(
+            new BoundedChannelOptions(IncidentSession.MailboxSize) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+
+        public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public volatile bool IsLeaving;
+
+        private volatile IncidentState? state;
+
+        public IncidentState? State
+        {
+            get => state;
+            set => state = value;
+        }
+    }
+}
+
+/// <summary>What happens when the store can no longer say what is on disk: the process stops and starts afresh from the file.</summary>
+public interface IStoreFailure
+{
+    void Stop(StoreFailedException exception);
+}

@@ -1,0 +1,66 @@
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using MediatR;
+
+namespace IncidentOps.Engine.Incidents;
+
+/// <summary>Every incident command takes this one way in: from pages, API, hub and the engine itself.</summary>
+public sealed record SubmitToIncident(
+    IncidentId Incident, Guid CommandId, Actor Actor, IncidentCommand Command, DateTimeOffset? ClaimedAt = null)
+    : IRequest<CommandAnswer>, IAuthorised
+{
+    public Permissions Needed => CommandPermissions.Of(Command);
+}
+
+/// <summary>Hands the command to the incident's session.</summary>
+public sealed class SubmitToIncidentHandler(IncidentSessions sessions) : IRequestHandler<SubmitToIncident, CommandAnswer>
+{
+    public Task<CommandAnswer> Handle(SubmitToIncident request, CancellationToken cancellationToken) => sessions.SubmitAsync(
+        request.Incident, request.CommandId, request.Actor, request.Command, request.ClaimedAt, cancellationToken);
+}
+
+/// <summary>A request that says what its sender must be permitted.</summary>
+public interface IAuthorised
+{
+    Actor Actor { get; }
+
+    Permissions Needed { get; }
+}
+
+/// <summary>Refuses what the actor is not permitted. The default is deny: a request without <see cref="IAuthorised"/> does not pass.</summary>
+public sealed class AuthoriseBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
+    where TRequest : IRequest<TResponse>
+{
+    private static readonly LocalizedText Reason = new("You are not permitted to do this.", "この操作の権限がありません。");
+
+    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
+    {
+        if (request is not IAuthorised authorised)
+        {
+            throw new InvalidOperationException($"{typeof(TRequest).Name} states no permission.");
+        }
+
+        if (authorised.Actor.Can(authorised.Needed))
+        {
+            return next();
+        }
+
+        return typeof(TResponse) == typeof(CommandAnswer)
+            ? Task.FromResult((TResponse)(object)new CommandRefused(new Refusal("forbidden", Reason)))
+            : throw new UnauthorizedAccessException($"{typeof(TRequest).Name} needs {authorised.Needed}.");
+    }
+}
+
+/// <summary>What each command asks of its sender; within that, Core's rules decide (who leads, who may approve).</summary>
+public static class CommandPermissions
+{
+    public static Permissions Of(IncidentCommand command) => command switch
+    {
+        AcknowledgeNotification => Permissions.View,
+        GiveApproval or DenyApproval or OpenEvidence => Permissions.View,
+        EraseText => Permissions.Administer,
+        DeclareIncident { Mode: IncidentMode.Drill } => Permissions.View | Permissions.Facilitate,
+        _ => Permissions.View | Permissions.Respond,
+    };
+}

@@ -32,7 +32,7 @@ address() {                                      # HOST; the management station 
 }
 
 # --- up -------------------------------------------------------------------------------------------------------------
-lab_lock() { exec 8>/tmp/incidentops-lab.lock; flock 8; }
+lab_lock() { exec 8</tmp; flock 8; }               # two labs that rise at once must not choose the same network
 
 free_network() { # two labs may stand side by side, and the machine's own networks are none of our business
   local number
@@ -67,8 +67,10 @@ connect() { # HOST: a cable from its namespace to the bridge
   ip -n "$name" link set eth0 up
 }
 
-connect_station() { # this machine is the management station; the cable vanishes with the bridge's namespace
-  local cable; cable=iolab-$(network | cut -d. -f3)
+cable() { echo "iolab-$(network | cut -d. -f3)"; }
+
+connect_station() { # this machine is the management station
+  local cable; cable=$(cable)
   ip link add "$cable" type veth peer name port-mgmt netns "$(namespace switch)"
   ip -n "$(namespace switch)" link set port-mgmt master bridge up
   ip addr add "$(address mgmt)/24" dev "$cable"
@@ -122,14 +124,16 @@ up() {
 
 # --- down -----------------------------------------------------------------------------------------------------------
 down() { # by namespace, never by a remembered process id, which may be somebody else's by now
-  local name host
+  local name host attempt
+  for host in $hosts; do kill -9 "$(first_process "$host")" 2>/dev/null || true; done   # its daemons die with it
   for host in $hosts switch; do
     name=$(namespace "$host")
     [ -e "/run/netns/$name" ] || continue
+    for attempt in $(seq 40); do [ -n "$(ip netns pids "$name")" ] || break; sleep 0.05; done
     ip netns pids "$name" | xargs -r kill -9 2>/dev/null || true
     ip netns del "$name" 2>/dev/null || true
   done
-  local attempt
+  [ ! -e "$state/network" ] || ip link del "$(cable)" 2>/dev/null || true
   for attempt in $(seq 100); do rm -rf "$state" 2>/dev/null && break; sleep 0.05; done
 }
 

@@ -1,0 +1,28 @@
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Adapters.Files;
+
+/// <summary>What came of reading one file.</summary>
+/// <param name="File">Its path as given.</param>
+/// <param name="ExactText">Its text, letter for letter; empty where it isn't text.</param>
+/// <param name="Content">
+/// What could be read. With faults it may lack what was faulty: good enough to look for more faults in, not to be used.
+/// Null where nothing could be read.
+/// </param>
+/// <param name="Faults">In the order of the file; empty where all is well.</param>
+public sealed record FileReading<T>(string File, string ExactText, T? Content, IReadOnlyList<RunbookFault> Faults)
+    where T : class
+{
+    /// <summary>True where the content can be used.</summary>
+    public bool IsGood => Content is not null && Faults.Count == 0;
+}
+
+/// <summary>One file of actions.</summary>
+/// <param name="ExactText">What a version hash covers.</param>
+public sealed record ActionPack(string Id, IReadOnlyList<ActionDefinition> Actions, string ExactText);
+
+/// <summary>A clock with the exact text that defines it: what a version hash covers, so that editing one clock leaves the others alone.</summary>
+public sealed record ClockEntry(ClockDefinition Clock, string ExactText);
+
+/// <summary>A file of clocks.</summary>
+public sealed record ClockFile(IReadOnlyList<ClockEntry> Clocks);

@@ -1,0 +1,59 @@
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Adapters.Files.Yaml;
+
+/// <summary>A node of a YAML file that knows where it stands.</summary>
+internal abstract class YamlNode(SourceText source, int index)
+{
+    protected SourceText Source { get; } = source;
+
+    /// <summary>Where it begins in <see cref="SourceText.Body"/>.</summary>
+    public int Index { get; } = index;
+
+    public SourcePosition Position => Source.PositionAt(Index);
+}
+
+/// <summary>How a scalar was written: it decides how places inside it are found, and whether it can be null or a number.</summary>
+internal enum YamlScalarStyle { Plain, SingleQuoted, DoubleQuoted, Block }
+
+/// <summary>A single value, as text.</summary>
+internal sealed class YamlScalar(SourceText source, int index, string value, YamlScalarStyle style) : YamlNode(source, index)
+{
+    private int[]? _map;
+
+    public string Value { get; } = value;
+
+    public YamlScalarStyle Style { get; } = style;
+
+    public bool IsPlain => Style == YamlScalarStyle.Plain;
+
+    /// <summary>True for a value left out, `~` or `null`.</summary>
+    public bool IsNull => IsPlain && (Value is "" or "~" or "null");
+
+    /// <summary>Where in the file a character of <see cref="Value"/> was written.</summary>
+    public SourcePosition PositionOf(int offset)
+    {
+        _map ??= ScalarMap.Build(Source.Body, Index, Value, Style);
+        return Source.PositionAt(_map[Math.Clamp(offset, 0, Value.Length)]);
+    }
+}
+
+/// <summary>A list.</summary>
+internal sealed class YamlSequence(SourceText source, int index, IReadOnlyList<YamlNode> items) : YamlNode(source, index)
+{
+    public IReadOnlyList<YamlNode> Items { get; } = items;
+}
+
+/// <summary>Keys with values, in the order of the file, each key once.</summary>
+internal sealed class YamlMapping(SourceText source, int index, int end, IReadOnlyList<YamlEntry> entries) : YamlNode(source, index)
+{
+    /// <summary>Where it ends.</summary>
+    public int End { get; } = end;
+
+    public IReadOnlyList<YamlEntry> Entries { get; } = entries;
+
+    public YamlNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key.Value == key)?.Value;
+}
+
+/// <summary>One key with its value.</summary>
+internal sealed record YamlEntry(YamlScalar Key, YamlNode Value);

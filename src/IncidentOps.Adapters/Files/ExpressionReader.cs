@@ -20,14 +20,7 @@ internal static class ExpressionReader
     private static readonly Tokenizer<ExpressionToken> Tokenizer = new TokenizerBuilder<ExpressionToken>()
         .Ignore(Span.WhiteSpace)
         .Match(Span.Regex("'(?:[^']|'')*'"), ExpressionToken.Text)
-        .Match(Span.Regex("-?[0-9]+(?:\\.[0-9]+)?"), ExpressionToken.Number, requireDelimiters: true)
-        .Match(Span.EqualTo("and"), ExpressionToken.And, requireDelimiters: true)
-        .Match(Span.EqualTo("or"), ExpressionToken.Or, requireDelimiters: true)
-        .Match(Span.EqualTo("not"), ExpressionToken.Not, requireDelimiters: true)
-        .Match(Span.EqualTo("in"), ExpressionToken.In, requireDelimiters: true)
-        .Match(Span.EqualTo("true"), ExpressionToken.True, requireDelimiters: true)
-        .Match(Span.EqualTo("false"), ExpressionToken.False, requireDelimiters: true)
-        .Match(Span.EqualTo("null"), ExpressionToken.Null, requireDelimiters: true)
+        .Match(Span.Regex("-?[0-9]+(?:\\.[0-9]+)?(?![A-Za-z0-9_.])"), ExpressionToken.Number)
         .Match(Span.Regex("[A-Za-z_][A-Za-z0-9_]*(?:-[A-Za-z0-9_]+)*"), ExpressionToken.Word)
         .Match(Span.EqualTo("=="), ExpressionToken.Equal)
         .Match(Span.EqualTo("!="), ExpressionToken.NotEqual)
@@ -43,6 +36,18 @@ internal static class ExpressionReader
         .Match(Character.EqualTo('.'), ExpressionToken.Dot)
         .Build();
 
+    /// <summary>Words with a meaning of their own; told from names after the text has been cut up, so that `inputs` isn't `in` and `puts`.</summary>
+    private static readonly Dictionary<string, ExpressionToken> Keywords = new(StringComparer.Ordinal)
+    {
+        ["and"] = ExpressionToken.And,
+        ["false"] = ExpressionToken.False,
+        ["in"] = ExpressionToken.In,
+        ["not"] = ExpressionToken.Not,
+        ["null"] = ExpressionToken.Null,
+        ["or"] = ExpressionToken.Or,
+        ["true"] = ExpressionToken.True,
+    };
+
     /// <summary>Reads a whole scalar as one expression.</summary>
     public static Expression? Read(YamlScalar scalar, FaultList faults) => Read(scalar.Value, scalar.PositionOf, faults);
 
@@ -55,21 +60,21 @@ internal static class ExpressionReader
             return null;
         }
 
-        var tokens = Tokenizer.TryTokenize(text);
-        if (!tokens.HasValue)
+        var cut = Tokenizer.TryTokenize(text);
+        if (!cut.HasValue)
         {
-            var at = tokens.ErrorPosition.HasValue ? tokens.ErrorPosition.Absolute : text.Length;
-            Unexpected(text, at, place, faults);
+            Unexpected(text, cut.ErrorPosition.HasValue ? cut.ErrorPosition.Absolute : text.Length, place, faults);
             return null;
         }
 
-        if (TooDeep(tokens.Value) is { } deep)
+        var tokens = new TokenList<ExpressionToken>(WithKeywords(cut.Value));
+        if (TooDeep(tokens) is { } deep)
         {
             faults.Add(place(deep), "expression-too-deep", $"nested more than {MaximumDepth} deep", $"式の入れ子が {MaximumDepth} 段を超えています");
             return null;
         }
 
-        var parsed = new ExpressionGrammar(text, place).Whole.TryParse(tokens.Value);
+        var parsed = new ExpressionGrammar(text, place).Whole.TryParse(tokens);
         if (parsed.HasValue)
         {
             return parsed.Value;
@@ -77,6 +82,22 @@ internal static class ExpressionReader
 
         Unexpected(text, parsed.ErrorPosition.HasValue ? parsed.ErrorPosition.Absolute : text.Length, place, faults);
         return null;
+    }
+
+    private static Token<ExpressionToken>[] WithKeywords(TokenList<ExpressionToken> tokens)
+    {
+        var marked = tokens.ToArray();
+        for (var index = 0; index < marked.Length; index++)
+        {
+            // After a dot stands a member, whatever it is called.
+            var isMember = index > 0 && marked[index - 1].Kind == ExpressionToken.Dot;
+            if (!isMember && marked[index].Kind == ExpressionToken.Word && Keywords.TryGetValue(marked[index].ToStringValue(), out var keyword))
+            {
+                marked[index] = new Token<ExpressionToken>(keyword, marked[index].Span);
+            }
+        }
+
+        return marked;
     }
 
     private static int? TooDeep(TokenList<ExpressionToken> tokens)

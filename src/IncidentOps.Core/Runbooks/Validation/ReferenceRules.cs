@@ -256,7 +256,7 @@ internal sealed partial class ReferenceRules
     }
 
     /// <summary>The texts that an expression can give, where they are known.</summary>
-    private IReadOnlyList<string>? Possible(Expression expression) => expression is not Name name ? null : name.Path switch
+    private string[]? Possible(Expression expression) => expression is not Name name ? null : name.Path switch
     {
         ["steps", _, "status"] => Statuses,
         ["steps", var id, "option"] when _validation.IsWhole && _validation.Steps.GetValueOrDefault(id) is DecisionStep decision =>

@@ -1,0 +1,30 @@
+using IncidentOps.Core;
+using IncidentOps.Core.People;
+
+namespace IncidentOps.Web.Live;
+
+/// <summary>
+/// People who see a room alike. Live pieces are rendered once for each audience, never once for each person; what differs by person
+/// (is this step mine?) stands in the piece as a person's id, and the page's script compares.
+/// </summary>
+/// <param name="CanRespond">Sees what responders may press.</param>
+/// <param name="CanCommand">Sees what leads of any incident may press.</param>
+/// <param name="CanApprove">Sees what approvers may press.</param>
+public sealed record Audience(Language Language, bool CanRespond, bool CanCommand, bool CanApprove)
+{
+    /// <summary>Short and lasting within a build: names groups and hashes.</summary>
+    public string Key =>
+        (Language == Language.Japanese ? "ja" : "en") + (CanRespond ? "-r" : "") + (CanCommand ? "-c" : "") + (CanApprove ? "-a" : "");
+
+    public static Audience Of(Language language, Permissions permissions) => new(
+        language,
+        (permissions & Permissions.Respond) != 0,
+        (permissions & Permissions.Command) != 0,
+        (permissions & Permissions.Approve) != 0);
+
+    /// <summary>The permissions that everyone of this audience has at least.</summary>
+    public Permissions Permissions => Permissions.View
+        | (CanRespond ? Permissions.Respond : Permissions.None)
+        | (CanCommand ? Permissions.Command : Permissions.None)
+        | (CanApprove ? Permissions.Approve : Permissions.None);
+}

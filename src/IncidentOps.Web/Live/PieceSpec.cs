@@ -1,0 +1,11 @@
+namespace IncidentOps.Web.Live;
+
+/// <summary>A piece of a page that changes while people look at it: a component that takes parameters only.</summary>
+/// <param name="Id">The HTML id of the piece's one root element.</param>
+/// <param name="Component">A Razor component; outside a request it has no navigation, no antiforgery token and no cascaded state.</param>
+/// <param name="PrependInto">
+/// Null: the piece replaces the element of its id. Otherwise it is new and goes first into the element of this id (a timeline's entry);
+/// such pieces are sent once and never compared.
+/// </param>
+public sealed record PieceSpec(
+    string Id, Type Component, IReadOnlyDictionary<string, object?> Parameters, string? PrependInto = null);

@@ -1,0 +1,21 @@
+using IncidentOps.Core;
+using IncidentOps.Core.People;
+
+namespace IncidentOps.Web.Reading;
+
+/// <summary>Who reads a page: language, time zone, and what they may do.</summary>
+/// <param name="Person">Null before sign-in.</param>
+public sealed record Reader(PersonId? Person, string Name, Language Language, TimeZoneInfo Zone, Permissions Permissions)
+{
+    public Texts T { get; } = new(Language);
+
+    public bool Can(Permissions permission) => Person is not null && (Permissions & permission) == permission;
+
+    /// <summary>`10:42` today, `11-24 10:42` on another day of the same year, else with the year; in the reader's zone.</summary>
+    public string Time(DateTimeOffset at, DateTimeOffset now)
+    {
+        var (local, today) = (TimeZoneInfo.ConvertTime(at, Zone), TimeZoneInfo.ConvertTime(now, Zone));
+        var format = local.Date == today.Date ? "HH:mm" : local.Year == today.Year ? "MM-dd HH:mm" : "yyyy-MM-dd HH:mm";
+        return local.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+    }
+}

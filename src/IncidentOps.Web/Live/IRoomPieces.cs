@@ -14,8 +14,8 @@ public interface IRoomPieces
 {
     /// <summary>
     /// Every piece of the room in the order of the page, and an entry for each of the snapshot's new events after
-    /// <paramref name="sinceVersion"/>, the oldest first, to be put at the head of the timeline. A container of rows comes as a piece of its own,
-    /// before its rows, with the rows inside: it is sent where rows come or go, the rows alone where they change.
+    /// <paramref name="sinceVersion"/>, the oldest first, to be put at the head of the timeline. A container of rows names them
+    /// in <see cref="PieceSpec.Rows"/>: it is sent where rows come or go, the rows alone where they change.
     /// </summary>
     IReadOnlyList<PieceSpec> Of(RoomSnapshot room, Audience audience, long sinceVersion);
 }

@@ -7,5 +7,9 @@ namespace IncidentOps.Web.Live;
 /// Null: the piece replaces the element of its id. Otherwise it is new and goes first into the element of this id (a timeline's entry);
 /// such pieces are sent once and never compared.
 /// </param>
+/// <param name="Rows">
+/// For a container of pieces: the ids of those inside, in order. It is rendered and sent only where this list changes (rows come, go or
+/// move); whatever else it shows must be a piece of its own. Null: the piece contains no other.
+/// </param>
 public sealed record PieceSpec(
-    string Id, Type Component, IReadOnlyDictionary<string, object?> Parameters, string? PrependInto = null);
+    string Id, Type Component, IReadOnlyDictionary<string, object?> Parameters, string? PrependInto = null, IReadOnlyList<string>? Rows = null);

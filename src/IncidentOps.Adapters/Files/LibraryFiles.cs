@@ -10,6 +10,7 @@ internal sealed class LibraryFiles
     private static readonly string[] Extensions = [".yaml", ".yml"];
 
     private readonly List<OpenedFile> _opened = [];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly FaultList _faults = new();
 
     private LibraryFiles()
@@ -23,25 +24,42 @@ internal sealed class LibraryFiles
 
     public int Count => _opened.Count;
 
+    /// <summary>A library to add to.</summary>
+    public static LibraryFiles Empty() => new();
+
     public static LibraryFiles Read(string folder)
     {
         var files = new LibraryFiles();
+        files.AddLibrary(folder);
+        return files;
+    }
+
+    /// <summary>Adds a folder and the `actions` folder in it.</summary>
+    public void AddLibrary(string folder)
+    {
         if (!Directory.Exists(folder))
         {
             var isFile = File.Exists(folder);
-            files._faults.Add(new SourcePosition(Shown(folder), 1, 1), "no-folder",
+            _faults.Add(new SourcePosition(Shown(folder), 1, 1), "no-folder",
                 $"{(isFile ? "this is a file, not a folder" : "there is no such folder")}", $"{(isFile ? "フォルダーではなくファイルです" : "フォルダーがありません")}");
-            return files;
+            return;
         }
 
-        files.ReadFolder(folder);
+        ReadFolder(folder);
         var actions = Path.Combine(folder, "actions");
         if (Directory.Exists(actions))
         {
-            files.ReadFolder(actions);
+            ReadFolder(actions);
         }
+    }
 
-        return files;
+    /// <summary>Adds one file, whatever its name; one that is there already stays as it is.</summary>
+    public void AddFile(string path)
+    {
+        if (_seen.Add(Path.GetFullPath(path)) && ReadBytes(path, _faults) is { } bytes)
+        {
+            _opened.Add(OpenedFile.Open(Shown(path), bytes));
+        }
     }
 
     /// <summary>Reads a library in memory: tests and the web editor have texts, not folders.</summary>
@@ -104,10 +122,7 @@ internal sealed class LibraryFiles
 
         foreach (var path in paths)
         {
-            if (ReadBytes(path, _faults) is { } bytes)
-            {
-                _opened.Add(OpenedFile.Open(Shown(path), bytes));
-            }
+            AddFile(path);
         }
     }
 }

@@ -55,6 +55,11 @@ public sealed class RunbookLibrary
     /// <summary>Reads a folder. One that doesn't exist or can't be read is a fault like any other.</summary>
     public static RunbookLibrary Load(string folder) => new(folder, LibraryFiles.Read(folder));
 
+    /// <summary>
+    /// Reads one file with what it needs: the library that it lies in or, where it lies in none, the one <paramref name="beside"/>.
+    /// </summary>
+    public static RunbookLibrary LoadFile(string path, string beside) => new(path, PathValidation.OpenWithLibrary(path, beside));
+
     /// <summary>A library of texts that lie in no folder: an editor's, or a test's.</summary>
     public static RunbookLibrary Of(IEnumerable<(string File, string Text)> texts) =>
         new("", LibraryFiles.Of(texts.Select(text => (text.File, Encoding.UTF8.GetBytes(text.Text)))));
@@ -84,6 +89,10 @@ public sealed class RunbookLibrary
 
     /// <summary>The exact text of a runbook, as read; null where there is none of that id.</summary>
     public string? ExactText(string runbookId) => _runbookFiles.GetValueOrDefault(runbookId)?.ExactText;
+
+    /// <summary>The id of the runbook in a file; null where it holds none that could be read.</summary>
+    public string? IdOf(string path) =>
+        _runbookFiles.FirstOrDefault(pair => pair.Value.File == LibraryFiles.Shown(path)).Key;
 
     /// <summary>The path of a runbook's file; null where there is none of that id.</summary>
     public string? FileOf(string runbookId) => _runbookFiles.GetValueOrDefault(runbookId)?.File;

@@ -16,6 +16,15 @@ public static partial class YamlInventoryReader
     /// <inheritdoc cref="YamlRunbookReader.Read(string, ReadOnlySpan{byte})"/>
     public static FileReading<Inventory> Read(string file, ReadOnlySpan<byte> bytes) => Read(OpenedFile.Open(file, bytes));
 
+    /// <summary>Reads a file by its path; one that isn't there is a fault like any other.</summary>
+    public static FileReading<Inventory> ReadFile(string path)
+    {
+        var faults = new FaultList();
+        return LibraryFiles.ReadBytes(path, faults) is { } bytes
+            ? Read(LibraryFiles.Shown(path), bytes)
+            : new FileReading<Inventory>(path, "", null, faults.Faults);
+    }
+
     internal static FileReading<Inventory> Read(OpenedFile file) => file.Read(FileKind.Inventory, ReadInventory);
 
     private static Inventory ReadInventory(MappingReader reader, NodeReader nodes)

@@ -1,0 +1,91 @@
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Incidents.Timeline;
+
+/// <summary>What the plans of an incident call things: steps, roles, options, clocks. What no plan names is called by its id.</summary>
+public sealed class PlanWords
+{
+    private static readonly LocalizedText CommanderTitle = new("Incident commander", "指揮者");
+
+    private readonly Dictionary<string, IReadOnlyList<Plan>> plansByRun;
+    private readonly IncidentState state;
+
+    /// <param name="state">The incident, at or after the events to be told.</param>
+    public PlanWords(IncidentState state)
+        : this(state, [], static _ => null)
+    {
+    }
+
+    /// <param name="events">All events of the incident: a run that was moved still finds the words of its former plan.</param>
+    /// <param name="plans">Finds a plan by the SHA-256 of its version.</param>
+    public PlanWords(IncidentState state, IEnumerable<RecordedEvent> events, Func<string, Plan?> plans)
+    {
+        this.state = state;
+        var former = events.Select(recorded => recorded.Event).OfType<RunMoved>()
+            .Select(moved => (moved.Run, Plan: plans(moved.From.Sha256))).Where(pair => pair.Plan is not null).Reverse()
+            .ToLookup(pair => pair.Run, pair => pair.Plan!);
+        plansByRun = state.Runs.ToDictionary(run => run.Id, run => (IReadOnlyList<Plan>)[run.Plan, .. former[run.Id]], StringComparer.Ordinal);
+    }
+
+    /// <summary>The step's title; inside `each` with its item: “Disable (a@example.com)”.</summary>
+    public LocalizedText Step(string run, string key)
+    {
+        var view = state.Run(run)?.Progress.Find(key);
+        var step = view?.Step ?? FindStep(run, key);
+        var title = step is { Title.IsGiven: true } ? step.Title : new LocalizedText(key, key);
+        return view is { Item: { Length: > 0 } item }
+            ? new LocalizedText($"{title.In(Language.English)} ({item})", $"{title.In(Language.Japanese)}（{item}）")
+            : title;
+    }
+
+    public LocalizedText Role(string id) =>
+        Plans().Select(plan => Runbooks(plan).Select(runbook => runbook.Role(id)).FirstOrDefault(role => role is not null))
+            .FirstOrDefault(role => role is { Title.IsGiven: true })?.Title
+        ?? (id == IncidentRoles.Commander ? CommanderTitle : new LocalizedText(id, id));
+
+    public LocalizedText Option(string run, string key, string option)
+    {
+        var step = state.Run(run)?.Progress.Find(key)?.Step ?? FindStep(run, key);
+        return (step as DecisionStep)?.Options.FirstOrDefault(candidate => candidate.Id == option) is { Title.IsGiven: true } found
+            ? found.Title
+            : new LocalizedText(option, option);
+    }
+
+    public LocalizedText Clock(string id) =>
+        Plans().Select(plan => plan.Clocks.GetValueOrDefault(id)).FirstOrDefault(clock => clock is { Title.IsGiven: true })?.Title
+        ?? new LocalizedText(id, id);
+
+    public LocalizedText Runbook(string run) =>
+        state.Run(run)?.Plan.Runbook.Title is { IsGiven: true } title ? title : new LocalizedText(run, run);
+
+    /// <summary>True where the step sends a message: its completion is the machine's word, not a person's tick.</summary>
+    public bool IsNotify(string run, string key) =>
+        (state.Run(run)?.Progress.Find(key)?.Step ?? FindStep(run, key)) is NotifyStep;
+
+    private IEnumerable<Plan> Plans() => plansByRun.Values.SelectMany(plans => plans);
+
+    private static IEnumerable<Runbook> Runbooks(Plan plan) => plan.Called.Values.Prepend(plan.Runbook);
+
+    /// <summary>Follows a key (`call/per-account#2/disable`) through the plan: only calls lead into another runbook.</summary>
+    private Step? FindStep(string run, string key)
+    {
+        foreach (var plan in plansByRun.GetValueOrDefault(run, []))
+        {
+            var runbookId = plan.Runbook.Id;
+            Step? step = null;
+            foreach (var segment in key.Split('/'))
+            {
+                var id = segment.IndexOf('#', StringComparison.Ordinal) is >= 0 and var mark ? segment[..mark] : segment;
+                step = plan.Find(runbookId, id);
+                runbookId = step is CallStep call ? call.RunbookId : runbookId;
+            }
+
+            if (step is not null)
+            {
+                return step;
+            }
+        }
+
+        return null;
+    }
+}

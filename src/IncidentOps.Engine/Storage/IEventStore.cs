@@ -12,12 +12,15 @@ public interface IEventStore
     /// <exception cref="StoreFailedException">
     /// The commit may or may not have happened. The store takes no further appends; the process must start afresh from the file.
     /// </exception>
+    /// <exception cref="AppendRefusedException">The request breaks a bound or could not be written; nothing of it was kept and the store goes on.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before its turn came; nothing of it was kept. Once its turn has come, it runs to its end.</exception>
     Task<AppendOutcome> AppendAsync(AppendRequest request, CancellationToken cancellation);
 
     /// <summary>
     /// The events of a stream after <paramref name="afterVersion"/>, in order, at most <paramref name="limit"/>; none where there is no
     /// such stream. Detached texts are filled in; an erased one is null.
     /// </summary>
+    /// <exception cref="StoreDamagedException">What lies on disk isn't what was written.</exception>
     Task<IReadOnlyList<StoredEvent>> ReadAsync(string stream, long afterVersion, int limit, CancellationToken cancellation);
 
     /// <summary>The last position given out, and the epoch that it counts in (a restore begins a new one).</summary>
@@ -53,6 +56,9 @@ public sealed record AppendRequest
 
     /// <summary>Versions of events of this stream whose detached texts are destroyed.</summary>
     public IReadOnlyList<long> TextsErased { get; init; } = [];
+
+    /// <summary>True destroys the stream's key, and with it every detached text written before this request.</summary>
+    public bool AllTextsErased { get; init; }
 }
 
 /// <summary>An event to be appended.</summary>
@@ -89,4 +95,30 @@ public sealed class StoreFailedException : Exception
         : base(message, inner)
     {
     }
+}
+
+/// <summary>The request breaks a bound, or could not be written (a full disk, say). Nothing of it was kept; the store goes on.</summary>
+public sealed class AppendRefusedException : Exception
+{
+    public AppendRefusedException(string message, Exception? inner = null)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>What was read isn't what was written: a hash, a version or a seal doesn't fit.</summary>
+public sealed class StoreDamagedException : Exception
+{
+    public StoreDamagedException(string message, string? stream = null, long? version = null, Exception? inner = null)
+        : base(message, inner)
+    {
+        Stream = stream;
+        Version = version;
+    }
+
+    /// <summary>The stream where the damage shows; null where it concerns the store as a whole.</summary>
+    public string? Stream { get; }
+
+    /// <summary>The first version that doesn't fit.</summary>
+    public long? Version { get; }
 }

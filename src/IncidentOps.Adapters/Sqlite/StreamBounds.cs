@@ -1,0 +1,64 @@
+using System.Text;
+using IncidentOps.Engine.Storage;
+
+namespace IncidentOps.Adapters.Sqlite;
+
+/// <summary>What an append may hold. Checked on the caller's thread, before the request reaches the writer.</summary>
+internal static class StreamBounds
+{
+    public const int NameBytes = 256;
+    public const int Events = 4096;
+    public const int PayloadBytes = 1 << 20;
+    public const int SaltBytes = 16;
+    public const int TextBytes = 1 << 20;
+    public const int Texts = 256;
+    public const int Wakeups = 4096;
+
+    /// <exception cref="AppendRefusedException">A bound is broken; the message names it.</exception>
+    public static void Check(AppendRequest request)
+    {
+        CheckName(request.Stream, "stream name");
+        Require(request.ExpectedVersion >= 0, "the expected version is below 0");
+        Require(request.Events.Count is > 0 and <= Events, $"a request holds 1 to {Events} events, not {request.Events.Count}");
+        Require(request.WakeupsSet.Count <= Wakeups && request.WakeupsRemoved.Count <= Wakeups, $"more than {Wakeups} wake-ups");
+        var last = DateTimeOffset.UnixEpoch;
+        foreach (var appended in request.Events)
+        {
+            CheckEvent(appended);
+            Require(appended.RecordedAt >= last, $"the recorded time goes backwards, from {last:O} to {appended.RecordedAt:O}");
+            last = appended.RecordedAt;
+        }
+
+        Require(request.Row is null || request.Row.Summary.Length is > 0 and <= PayloadBytes, "the list row's summary is empty or too long");
+        foreach (var wakeup in request.WakeupsSet)
+        {
+            Require(wakeup.Stream == request.Stream, $"the wake-up {wakeup.Key} belongs to another stream, {wakeup.Stream}");
+            CheckName(wakeup.Key, "wake-up key");
+            Require(wakeup.At >= DateTimeOffset.UnixEpoch, $"the wake-up {wakeup.Key} lies before 1970");
+        }
+    }
+
+    public static void CheckName(string name, string what) =>
+        Require(name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= NameBytes && !name.Any(char.IsControl), $"the {what} is empty, too long or holds control characters");
+
+    private static void CheckEvent(NewEvent appended)
+    {
+        CheckName(appended.Type, "event type");
+        Require(appended.Schema >= 1, $"the schema of {appended.Type} is below 1");
+        Require(appended.Payload.Length is > 0 and <= PayloadBytes, $"the payload of {appended.Type} has {appended.Payload.Length} bytes; 1 to {PayloadBytes} are possible");
+        Require(appended.Texts.Count <= Texts, $"{appended.Type} holds more than {Texts} texts");
+        foreach (var text in appended.Texts)
+        {
+            Require(text.Salt.Length == SaltBytes, $"a text's salt has {text.Salt.Length} bytes, not {SaltBytes}");
+            Require(text.Text.Length <= TextBytes && Encoding.UTF8.GetByteCount(text.Text) <= TextBytes, $"a text is longer than {TextBytes} bytes");
+        }
+    }
+
+    private static void Require(bool held, string broken)
+    {
+        if (!held)
+        {
+            throw new AppendRefusedException($"Not appended: {broken}.");
+        }
+    }
+}

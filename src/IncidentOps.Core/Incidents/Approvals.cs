@@ -78,7 +78,7 @@ internal static class Approvals
         }
 
         approval = found;
-        return null;
+        return IsNotDenied(run.Step(step.Key));
     }
 
     /// <summary>
@@ -97,9 +97,14 @@ internal static class Approvals
             return Decision.Refuse("not-requested", "Nobody has asked for this approval yet.", "承認依頼がまだありません。");
         }
 
-        if (state.ApprovalRequestedBy == actor.Id)
+        if (IsNotDenied(state) is { } denied)
         {
-            return Decision.Refuse("own-request", "Whoever asks can't approve.", "依頼した本人は承認できません。");
+            return denied;
+        }
+
+        if (state.ApprovalRequestedBy == actor.Id || (state.ApprovalBypassed && state.SettledBy == actor.Id))
+        {
+            return Decision.Refuse("own-request", "Whoever asks or goes ahead can't approve.", "依頼した本人や、承認なしで進めた本人は承認できません。");
         }
 
         if (!actor.Can(Permissions.Approve) && !incident.Holds(actor.Id, approval.ApproverRole))
@@ -111,4 +116,11 @@ internal static class Approvals
             ? Decision.Refuse("already-approved", "You have approved already.", "すでに承認しています。")
             : null;
     }
+
+    /// <summary>A denial stands until somebody reopens the step, visibly: no further vote and no bypass turns it round.</summary>
+    private static Decision? IsNotDenied(StepState state) => state.Outcome == StepOutcome.Failed
+        ? Decision.Refuse(new Refusal(
+            "denied", new LocalizedText("Denied by {person} at {time}. Reopen the step to ask again.", "{person} が {time} に却下しました。再度依頼するにはステップを再開してください。"),
+            state.SettledBy, state.SettledAt))
+        : null;
 }

@@ -1,3 +1,5 @@
+using IncidentOps.Core.Runbooks;
+
 namespace IncidentOps.Core.Incidents;
 
 /// <summary>Leaves a step out, with a reason where the plan asks for one.</summary>
@@ -15,6 +17,10 @@ public sealed record SkipStep(string Run, string Step, string? Reason = null) : 
             StepStatus.Running => Decision.Refuse("action-running", "Its action is running.", "自動処理が実行中です。"),
             StepStatus.OutcomeUnknown => Decision.Refuse(
                 "outcome-unknown", "Say first what became of the last attempt.", "先に前回の実行結果を確定してください。"),
+            // Skipping would be a bypass that demands no approval afterwards.
+            _ when step.Step is ApprovalStep => Decision.Refuse(
+                "needs-approval", "An approval can't be skipped. The commander may go ahead without it, with a reason.",
+                "承認は省略できません。指揮者が理由を付けて承認なしで進めることはできます。"),
             _ => (step.Step.SkipNeedsReason ? Rules.HasReason(command.Reason) : null) ?? Rules.Fits(command.Reason, TextBounds.Reason)
                 ?? Decision.Accept(new StepSkipped(run.Id, step.Key, PersonalText.From(command.Reason))),
         };

@@ -90,7 +90,7 @@ public sealed record MoveRun(string Run, string Sha256, string Reason) : Inciden
         }
 
         // An attempt under way belongs to a step as the old text has it; its result must find that step.
-        return run.Steps.Values.Any(step => step.IsRunning || step.LastAttempt is { Result: Runbooks.ProcedureResult.Unknown })
+        return run.Steps.Values.Any(step => step.IsRunning || step.IsOutcomeUnknown)
             ? Decision.Refuse("action-running", "An action is running, or its outcome is unknown. Settle it first.", "実行中または結果不明の自動処理があります。先に確定してください。")
             : Decision.Accept(new RunMoved(run.Id, run.Plan.Version, plan.Version, PersonalText.From(command.Reason)));
     }

@@ -196,6 +196,9 @@ public sealed record StepState
 
     public bool IsRunning => LastAttempt is { Result: null };
 
+    /// <summary>Nobody knows what the last attempt did. A check changes nothing, so what became of one never needs to be settled.</summary>
+    public bool IsOutcomeUnknown => LastAttempt is { Result: ProcedureResult.Unknown, Kind: not AttemptKind.Check };
+
     /// <summary>An action applied here stands: applied, and not undone since.</summary>
     public bool IsApplied => LastChange is { Kind: AttemptKind.Apply, Result: ProcedureResult.Applied }
         or { Kind: AttemptKind.Undo, Result: not null and not ProcedureResult.Applied };

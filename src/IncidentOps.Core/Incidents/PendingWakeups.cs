@@ -107,7 +107,8 @@ public static class PendingWakeups
             }
 
             var state = run.Step(view.Key);
-            if (view.Step.Due is { } due && !state.Overdue)
+            // A settled step is live while its check or undo runs; its target time was met or missed before.
+            if (view.Step.Due is { } due && !state.Overdue && state.Outcome is StepOutcome.Open or StepOutcome.Failed)
             {
                 yield return new Wakeup($"due/{run.Id}/{view.Key}", WakeupKind.StepDue, readyAt + due, run.Id, view.Key);
             }
@@ -127,7 +128,7 @@ public static class PendingWakeups
             new Wakeup($"wait/{run.Id}/{view.Key}", WakeupKind.WaitBound, readyAt + bound, run.Id, view.Key),
         (NotifyStep, StepStatus.Waiting) when !run.Notified.Contains(view.Key) =>
             new Wakeup($"notify/{run.Id}/{view.Key}", WakeupKind.QueueNotification, readyAt, run.Id, view.Key),
-        (ActionStep { StartsByItself: true }, StepStatus.Ready) when state.Attempts.Count == 0 =>
+        (ActionStep { StartsByItself: true }, StepStatus.Ready) when state.LastChange is null =>
             new Wakeup($"start/{run.Id}/{view.Key}/1", WakeupKind.StartAction, readyAt, run.Id, view.Key),
         (ActionStep action, StepStatus.Waiting) when Retries.NextAt(action, state) is { } next =>
             new Wakeup(

@@ -18,6 +18,8 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
     /// <summary>(call prefix + step id) → the key of the instance walked last: what `steps.ID` means outside its loop.</summary>
     private readonly Dictionary<string, string> latest = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> walked = new(StringComparer.Ordinal);
+
     /// <summary>Whether the walk is at a place that has been reached.</summary>
     private enum Reach { NotYet, Now, NotNeeded }
 
@@ -36,7 +38,9 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
             StringComparer.Ordinal);
         var frame = new Frame(run.Plan.Runbook.Id, "", "", Value.Of(inputs), ImmutableDictionary<string, Value>.Empty, null, 0);
         var exit = WalkAll(run.Plan.Runbook.Root.Steps, frame, Reach.Now, null, 0, "");
-        return new RunProgress(views.ToImmutable(), exit.Settled);
+        // A branch may be left while an attempt in it is under way: the run is not over before its end is known.
+        var isComplete = exit.Settled && !run.Steps.Values.Any(step => step.IsRunning) && !views.Any(view => view.Status == StepStatus.OutcomeUnknown);
+        return new RunProgress(views.ToImmutable(), isComplete);
     }
 
     private Exit WalkAll(IReadOnlyList<Step> steps, Frame frame, Reach reach, Phase? phase, int depth, string parent)
@@ -76,6 +80,7 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
     {
         var key = frame.Prefix + step.Id;
         latest[frame.CallPrefix + step.Id] = key;
+        walked.Add(key);
         var scope = ScopeOf(frame);
         if (reach == Reach.Now && step.When is { } when && !when.Evaluate(scope).IsTrue)
         {
@@ -87,7 +92,7 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
         {
             var status = StatusOf(step, run.Step(key), reach);
             views.Add(new StepView(key, step, frame.RunbookId, phase, status, depth, parent, frame.Item, scope));
-            return LeafExit(step, status);
+            return LeafExit(step, run.Step(key), status);
         }
 
         var place = views.Count;
@@ -225,17 +230,14 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
             return StepStatus.Running;
         }
 
-        if (state.LastAttempt is { Result: ProcedureResult.Unknown })
+        if (state.IsOutcomeUnknown)
         {
             return StepStatus.OutcomeUnknown;
         }
 
-        switch (state.Outcome)
+        if (SettledStatus(state) is { } settled)
         {
-            case StepOutcome.Done: return StepStatus.Done;
-            case StepOutcome.Skipped: return StepStatus.Skipped;
-            case StepOutcome.Failed: return StepStatus.Failed;
-            default: break;
+            return settled;
         }
 
         if (reach != Reach.Now)
@@ -253,7 +255,16 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
         };
     }
 
-    private static Exit LeafExit(Step step, StepStatus status) => status switch
+    private static StepStatus? SettledStatus(StepState state) => state.Outcome switch
+    {
+        StepOutcome.Done => StepStatus.Done,
+        StepOutcome.Skipped => StepStatus.Skipped,
+        StepOutcome.Failed => StepStatus.Failed,
+        _ => null,
+    };
+
+    /// <summary>A check or an undo of a settled step is shown while it runs, but what follows that step does not wait for it once more.</summary>
+    private static Exit LeafExit(Step step, StepState state, StepStatus status) => (SettledStatus(state) ?? status) switch
     {
         StepStatus.Done or StepStatus.Skipped or StepStatus.NotNeeded => Exit.On,
         StepStatus.Failed when step.OnFailure.Kind == FailureKind.Continue => Exit.On,
@@ -275,9 +286,11 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
         var prefix = frame.Prefix;
         while (true)
         {
-            if (run.Steps.ContainsKey(prefix + id))
+            // Walked and untouched counts too: scopes are asked after the walk as well, when another round's step was walked last.
+            var key = prefix + id;
+            if (run.Steps.ContainsKey(key) || walked.Contains(key))
             {
-                return ValueOf(run.Steps[prefix + id]);
+                return ValueOf(run.Step(key));
             }
 
             if (prefix.Length <= frame.CallPrefix.Length)
@@ -289,7 +302,7 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
             prefix = prefix[..(slash + 1)];
         }
 
-        return latest.TryGetValue(frame.CallPrefix + id, out var key) ? ValueOf(run.Step(key)) : Value.Null;
+        return latest.TryGetValue(frame.CallPrefix + id, out var last) ? ValueOf(run.Step(last)) : Value.Null;
     }
 
     private static Value ValueOf(StepState state) => Value.Of(new Dictionary<string, Value>

@@ -23,6 +23,12 @@ public sealed record ReopenStep(string Run, string Step, string? Reason = null) 
             return Decision.Refuse("not-settled", "The step is open.", "このステップは未完了です。");
         }
 
+        if (state.IsRunning || state.IsOutcomeUnknown)
+        {
+            return Decision.Refuse(
+                "action-running", "Its action is running, or its outcome is unknown. Settle it first.", "実行中または結果不明の自動処理があります。先に確定してください。");
+        }
+
         return step.Step is ActionStep && state.IsApplied
             ? Decision.Refuse(
                 "applied", "The action stands applied. Undo the action instead.", "自動処理の適用状態が続いています。切り戻しを行ってください。")

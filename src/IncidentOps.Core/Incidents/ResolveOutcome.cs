@@ -17,7 +17,7 @@ public sealed record ResolveOutcome(string Run, string Step, int Attempt, Proced
             return Decision.Refuse("bad-result", "Say whether it was applied or not.", "適用済みか未適用かを選んでください。");
         }
 
-        if (run.Step(step.Key).LastAttempt is not { Result: ProcedureResult.Unknown } attempt || attempt.Number != command.Attempt)
+        if (run.Step(step.Key) is not { IsOutcomeUnknown: true, LastAttempt: { } attempt } || attempt.Number != command.Attempt)
         {
             return Decision.Refuse("not-unknown", "The outcome is not unknown.", "結果は不明ではありません。");
         }

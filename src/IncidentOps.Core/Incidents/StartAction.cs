@@ -67,12 +67,14 @@ public sealed record StartAction(string Run, string Step, AttemptKind Kind = Att
                     "undo-on-failure-only", "Undoing this would restore the compromise: it is offered only while the step has failed.",
                     "切り戻すと侵害された状態に戻るため、失敗時にのみ行えます。");
             case AttemptKind.Undo:
-                // Containment outlives its run: an undo is allowed on an ended run too, but never to just anyone.
-                return (state.LastChange is null
+                // Containment outlives its run: an undo is allowed on an ended run too, but never to just anyone, and never twice.
+                return (state.LastChange is null or { Kind: AttemptKind.Undo, Result: ProcedureResult.Applied }
                     ? Decision.Refuse("not-applied", "Nothing has been applied here.", "まだ適用されていません。")
                     : null) ?? Rules.Leads(incident, actor);
-            default:
+            case AttemptKind.Apply:
                 return Rules.LocateLive(incident, command.Run, command.Step, out _, out _);
+            default:
+                return Decision.Refuse("bad-kind", "Say what to do: check, apply or undo.", "確認・適用・切り戻しのいずれかを指定してください。");
         }
     }
 
@@ -85,7 +87,7 @@ public sealed record StartAction(string Run, string Step, AttemptKind Kind = Att
                 state.LastAttempt!.By, state.LastAttempt.StartedAt));
         }
 
-        if (state.LastAttempt is { Result: ProcedureResult.Unknown })
+        if (state.IsOutcomeUnknown)
         {
             return Decision.Refuse(
                 "outcome-unknown", "Say first what became of the last attempt.", "先に前回の実行結果を確定してください。");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
 
 namespace IncidentOps.Core.Incidents;
 
@@ -11,7 +12,7 @@ public sealed record QueueNotification(
 {
     public const int MaximumRecipients = 500;
 
-    internal static Decision Decide(IncidentState incident, QueueNotification command)
+    internal static Decision Decide(IncidentState incident, QueueNotification command, Actor actor)
     {
         if ((Rules.IsOpen(incident) ?? Rules.Fits(command.English, TextBounds.Note) ?? Rules.Fits(command.Japanese, TextBounds.Note)) is { } refusal)
         {
@@ -31,9 +32,19 @@ public sealed record QueueNotification(
 
         if (command.Step is not null)
         {
-            if (Rules.LocateLive(incident, command.Run ?? "", command.Step, out _, out _) is { } notNow)
+            if (!actor.Id.IsSystem)
+            {
+                return Decision.Refuse("engine-only", "Only the engine sends a step's message.", "ステップの通知はエンジンだけが送信します。");
+            }
+
+            if (Rules.LocateLive(incident, command.Run ?? "", command.Step, out _, out var step) is { } notNow)
             {
                 return notNow;
+            }
+
+            if (step.Step is not NotifyStep)
+            {
+                return Decision.Refuse("not-a-notification", "The step is not a notification.", "このステップは通知ではありません。");
             }
 
             if (incident.Notifications.Exists(sent => sent.Run == command.Run && sent.Step == command.Step && !sent.IsWithdrawn))
@@ -44,7 +55,7 @@ public sealed record QueueNotification(
 
         var id = string.Create(CultureInfo.InvariantCulture, $"m{incident.Notifications.Count + 1}");
         return Decision.Accept(new NotificationQueued(
-            id, command.Run, command.Step, [.. command.Recipients.Distinct()], PersonalText.From(command.English),
+            id, command.Step is null ? null : command.Run, command.Step, [.. command.Recipients.Distinct()], PersonalText.From(command.English),
             PersonalText.From(command.Japanese), command.NeedsAcknowledgement));
     }
 }

@@ -10,7 +10,7 @@ public sealed record AttachEvidence(
     internal static Decision Decide(IncidentState incident, AttachEvidence command)
     {
         var refusal = (incident.Exists ? null : Rules.IsOpen(incident)) ?? Rules.IsGiven(command.FileName)
-            ?? Rules.Fits(command.FileName, TextBounds.FileName) ?? Rules.Fits(command.MediaType, 127) ?? Rules.Fits(command.Description, TextBounds.Reason);
+            ?? Rules.Fits(command.FileName, TextBounds.FileName) ?? Rules.IsGiven(command.MediaType) ?? Rules.Fits(command.MediaType, 127) ?? Rules.Fits(command.Description, TextBounds.Reason);
         if (refusal is not null)
         {
             return refusal;

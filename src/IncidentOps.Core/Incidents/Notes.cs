@@ -16,7 +16,7 @@ public sealed record CorrectNote(string Note, string Text) : IncidentCommand
 {
     internal static Decision Decide(IncidentState incident, CorrectNote command, Actor actor)
     {
-        if (!incident.Notes.TryGetValue(command.Note, out var note))
+        if (!incident.Notes.TryGetValue(command.Note ?? "", out var note))
         {
             return Decision.Refuse("no-note", "There is no such note.", "そのメモはありません。");
         }
@@ -27,6 +27,6 @@ public sealed record CorrectNote(string Note, string Text) : IncidentCommand
         }
 
         return Rules.IsGiven(command.Text) ?? Rules.Fits(command.Text, TextBounds.Note)
-            ?? Decision.Accept(new NoteCorrected(command.Note, PersonalText.From(command.Text.Trim())));
+            ?? Decision.Accept(new NoteCorrected(note.Id, PersonalText.From(command.Text.Trim())));
     }
 }

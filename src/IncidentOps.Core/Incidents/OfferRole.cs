@@ -56,8 +56,8 @@ public sealed record DeclineRole(string Role, string? Reason = null) : IncidentC
 /// <summary>Whose an offer is.</summary>
 internal static class RoleOffers
 {
-    public static Decision? Mine(IncidentState incident, string role, Actor actor) =>
-        incident.RoleOffers.TryGetValue(role, out var offer) && offer.To == actor.Id
+    public static Decision? Mine(IncidentState incident, string? role, Actor actor) =>
+        incident.RoleOffers.TryGetValue(role ?? "", out var offer) && offer.To == actor.Id
             ? null
             : Decision.Refuse("no-offer", "Nobody has offered you this role.", "この役割の依頼は届いていません。");
 }

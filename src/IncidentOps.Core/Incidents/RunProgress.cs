@@ -81,7 +81,7 @@ public sealed class RunProgress
 
     public IEnumerable<StepView> Leaves => Steps.Where(step => !step.IsBlock);
 
-    public StepView? Find(string key) => byKey.GetValueOrDefault(key);
+    public StepView? Find(string? key) => key is null ? null : byKey.GetValueOrDefault(key);
 
     /// <summary>Derives the progress of <paramref name="run"/>.</summary>
     public static RunProgress Of(RunState run, Severity severity) => new ProgressWalk(run, severity).Walk();

@@ -10,12 +10,12 @@ public sealed record SettleClock(string Clock, ClockState State, string? Reason 
             return closed;
         }
 
-        if (!Enum.IsDefined(command.State) || !incident.Runs.Exists(run => run.Plan.Clocks.ContainsKey(command.Clock)))
+        if (!Enum.IsDefined(command.State) || !incident.Runs.Exists(run => run.Plan.Clocks.ContainsKey(command.Clock ?? "")))
         {
             return Decision.Refuse("no-clock", "No run has opened this clock.", "この報告期限は開始されていません。");
         }
 
         return (command.State == ClockState.Required ? null : Rules.HasReason(command.Reason)) ?? Rules.Fits(command.Reason, TextBounds.Reason)
-            ?? Decision.Accept(new ClockSettled(command.Clock, command.State, PersonalText.From(command.Reason)));
+            ?? Decision.Accept(new ClockSettled(command.Clock!, command.State, PersonalText.From(command.Reason)));
     }
 }

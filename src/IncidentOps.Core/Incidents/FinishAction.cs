@@ -30,7 +30,12 @@ public sealed record FinishAction(
     private static Decision Finished(FinishAction command) => Decision.Accept(new ActionFinished(
         command.Run, command.Step, command.Attempt, command.Result, command.ExitCode,
         TimeSpan.FromMilliseconds((long)command.Duration.TotalMilliseconds),
-        PersonalText.From(command.Output is { Length: > TextBounds.Output } output ? output[..TextBounds.Output] : command.Output),
+        PersonalText.From(Bounded(command.Output)),
         [.. (command.Outputs ?? ImmutableDictionary<string, string>.Empty).OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => new InputGiven(pair.Key, PersonalText.From(pair.Value)))]));
+            .Select(pair => new InputGiven(pair.Key, PersonalText.From(Bounded(pair.Value))))]));
+
+    /// <summary>Never cuts a character in two: half of one would not survive being stored.</summary>
+    private static string? Bounded(string? text) => text is not { Length: > TextBounds.Output }
+        ? text
+        : text[..(char.IsHighSurrogate(text[TextBounds.Output - 1]) ? TextBounds.Output - 1 : TextBounds.Output)];
 }

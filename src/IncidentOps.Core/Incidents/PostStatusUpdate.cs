@@ -9,5 +9,5 @@ public sealed record PostStatusUpdate(string Text, DateTimeOffset? NextUpdateAt 
         ?? (command.NextUpdateAt <= context.Now
             ? Decision.Refuse("in-past", "The next update must lie ahead.", "次回の状況報告は未来の時刻を指定してください。")
             : null)
-        ?? Decision.Accept(new StatusUpdatePosted(PersonalText.From(command.Text.Trim()), command.NextUpdateAt));
+        ?? Decision.Accept(new StatusUpdatePosted(PersonalText.From(command.Text.Trim()), command.NextUpdateAt is { } next ? WholeMilliseconds.Of(next) : null));
 }

@@ -5,12 +5,14 @@ public sealed record RecordAwareness(DateTimeOffset KnownAt, string? Reason) : I
 {
     internal static Decision Decide(IncidentState incident, RecordAwareness command, CommandContext context)
     {
-        if (command.KnownAt > context.Now)
+        // The reading of the clock has whole milliseconds too: "we know now" must not lie in the future by a fraction of one.
+        var knownAt = WholeMilliseconds.Of(command.KnownAt);
+        if (knownAt > context.Now)
         {
             return Decision.Refuse("in-future", "Awareness can't lie in the future.", "認知日時に未来の日時は指定できません。");
         }
 
         return Rules.IsOpen(incident) ?? Rules.HasReason(command.Reason) ?? Rules.Fits(command.Reason, TextBounds.Reason)
-            ?? Decision.Accept(new AwarenessRecorded(command.KnownAt, PersonalText.From(command.Reason)));
+            ?? Decision.Accept(new AwarenessRecorded(knownAt, PersonalText.From(command.Reason)));
     }
 }

@@ -54,7 +54,7 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
             return null;
         }
 
-        var now = WholeMilliseconds(context.Clock.GetUtcNow());
+        var now = WholeMilliseconds.Of(context.Clock.GetUtcNow());
         var batch = new Batch(State);
         for (var taken = 0; taken < BatchSize && mailbox.TryDequeue(out var submission); taken++)
         {
@@ -123,7 +123,7 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
             return;
         }
 
-        DateTimeOffset? claimedAt = submission.ClaimedAt < now ? WholeMilliseconds(submission.ClaimedAt.Value) : null;
+        DateTimeOffset? claimedAt = submission.ClaimedAt < now ? WholeMilliseconds.Of(submission.ClaimedAt.Value) : null;
         var decision = Incident.Decide(batch.State, submission.Command, new CommandContext
         {
             Now = now,
@@ -145,10 +145,6 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
                 throw new InvalidOperationException($"Unknown decision {decision.GetType().Name}.");
         }
     }
-
-    /// <summary>What is stored has whole milliseconds: state must be the same before and after it has been read back.</summary>
-    private static DateTimeOffset WholeMilliseconds(DateTimeOffset time) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
     private AppendRequest RequestOf(Batch batch)
     {

@@ -14,9 +14,18 @@ public static partial class Incident
     /// <summary>Decides a command: the events that it leads to, with what follows from them at once; or a refusal.</summary>
     public static Decision Decide(IncidentState incident, IncidentCommand command, CommandContext context)
     {
-        var decision = Switch(incident, command, context);
+        var decision = IsInTime(command, context) ?? Switch(incident, command, context);
         return decision is Accepted accepted ? new Accepted([.. accepted.Events, .. Consequences(incident, accepted, context)]) : decision;
     }
+
+    /// <summary>Ticks and notes may arrive late. What rests on what the room knows now may not: it is never queued.</summary>
+    private static Decision? IsInTime(IncidentCommand command, CommandContext context) =>
+        context.ClaimedAt is not null
+        && command is DecideStep or RequestApproval or GiveApproval or DenyApproval or BypassApproval or StartAction or ResolveOutcome
+            ? Decision.Refuse(
+                "not-late", "This can't be done offline. Look at the room as it stands, and decide again.",
+                "この操作はオフラインでは行えません。現在の状況を確認してから、あらためて行ってください。")
+            : null;
 
     private static Decision Switch(IncidentState incident, IncidentCommand command, CommandContext context) => command switch
     {
@@ -43,7 +52,7 @@ public static partial class Incident
         OpenEvidence open => OpenEvidence.Decide(incident, open),
         PauseRun pause => PauseRun.Decide(incident, pause, context.Actor),
         PostStatusUpdate update => PostStatusUpdate.Decide(incident, update, context),
-        QueueNotification queue => QueueNotification.Decide(incident, queue),
+        QueueNotification queue => QueueNotification.Decide(incident, queue, context.Actor),
         RecordAwareness awareness => RecordAwareness.Decide(incident, awareness, context),
         RecordDelivery delivery => RecordDelivery.Decide(incident, delivery, context.Actor),
         ReleaseStep release => ReleaseStep.Decide(incident, release, context.Actor),

@@ -1,0 +1,57 @@
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Core.Tests.Incidents.Specification;
+using static IncidentOps.Core.Tests.Incidents.Specification.Cast;
+using static IncidentOps.Core.Tests.Incidents.Specification.IncidentSpecification;
+using static IncidentOps.Core.Tests.Incidents.Specification.PlanBuilder;
+
+namespace IncidentOps.Core.Tests.Incidents;
+
+public sealed class CloseIncidentTests
+{
+    private static readonly Plan Machine = PlanOf(Action("isolate"));
+    private static readonly ActionStarted Undone = new("r1", "isolate", 2, AttemptKind.Undo, Isolate, "mx1", TimeSpan.FromSeconds(150), []);
+
+    [Fact]
+    public void An_incident_is_closed_with_a_summary()
+    {
+        var room = Given(Declared, new RoleTaken(IncidentRoles.Commander, null));
+        var state = room.When(new CloseIncident("  Contained.  ")).Then(new IncidentClosed(Personal("Contained.")));
+        Assert.False(state.IsOpen);
+        room.When(new CloseIncident("Again")).ThenRefused("closed");
+    }
+
+    [Fact]
+    public void It_is_not_closed_while_a_run_is_open_or_an_action_is_running()
+    {
+        Room(Machine).When(new CloseIncident("Over")).ThenRefused("run-open");
+        Room(
+                Machine, new ActionStarted("r1", "isolate", 1, AttemptKind.Apply, Isolate, "mx1", TimeSpan.FromSeconds(210), []),
+                new ActionFinished("r1", "isolate", 1, ProcedureResult.Applied, 0, TimeSpan.Zero, null, []).By(Engine), new RunCompleted("r1"), Undone)
+            .When(new CloseIncident("Over")).ThenRefused("action-running");
+    }
+
+    [Fact]
+    public void Closing_needs_who_leads_and_a_summary()
+    {
+        Given(Declared).When(new CloseIncident("Over"), by: Ben).ThenRefused("commander-only");
+        Given(Declared).When(new CloseIncident(" "), by: Emi).ThenRefused("empty");
+        Given(Declared).When(new CloseIncident(new string('x', TextBounds.Note + 1)), by: Emi).ThenRefused("too-long");
+        Knowing().When(new CloseIncident("Over"), by: Emi).ThenRefused("no-incident");
+    }
+
+    [Fact]
+    public void A_closed_incident_is_opened_again_with_a_reason()
+    {
+        var room = Given(Declared, new IncidentClosed(Personal("Over")));
+        room.When(new ReopenIncident("It is back"), by: Ben).ThenRefused("commander-only");
+        room.When(new ReopenIncident(""), by: Emi).ThenRefused("reason-needed");
+        room.When(new ReopenIncident(new string('x', TextBounds.Reason + 1)), by: Emi).ThenRefused("too-long");
+        var state = room.When(new ReopenIncident("It is back"), by: Emi).Then(new IncidentReopened(Personal("It is back")));
+        Assert.True(state.IsOpen);
+        Assert.Null(state.Summary);
+        room.When(new ReopenIncident("Again"), by: Emi).ThenRefused("not-closed");
+        Knowing().When(new ReopenIncident("x"), by: Emi).ThenRefused("no-incident");
+    }
+}

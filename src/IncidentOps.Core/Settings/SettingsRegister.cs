@@ -1,0 +1,64 @@
+using IncidentOps.Core.People;
+
+namespace IncidentOps.Core.Settings;
+
+/// <summary>The rules about the organisation's settings: a pure function from state and command to events, and from state and event to state.</summary>
+public static class SettingsRegister
+{
+    /// <summary>The rules that the stream is folded by; an upgrade never changes an old fold.</summary>
+    public const int Semantics = 1;
+
+    public static Verdict<SettingsEvent> Decide(SettingsState settings, SettingsCommand command, PeopleContext context)
+    {
+        if (!context.Actor.Can(Permissions.Administer))
+        {
+            return Verdict.Refuse<SettingsEvent>("forbidden", "Only an administrator can do this.", "この操作は管理者だけが行えます。");
+        }
+
+        var verdict = command switch
+        {
+            RemoveSecret remove => RemoveSecret.Decide(settings, remove),
+            RemoveTarget remove => RemoveTarget.Decide(settings, remove),
+            SetOrganisationTimeZone zone => SetOrganisationTimeZone.Decide(settings, zone),
+            SetSecret secret => SetSecret.Decide(settings, secret),
+            SetTarget target => SetTarget.Decide(settings, target),
+            _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
+        };
+        return settings.Version == 0 && verdict.Events.Length > 0
+            ? verdict with { Events = verdict.Events.Insert(0, new SettingsOpened(Semantics)) }
+            : verdict;
+    }
+
+    /// <summary>The state after one more event. An unknown event, a gap or time running backwards throws: silence would corrupt state.</summary>
+    public static SettingsState Evolve(SettingsState state, Recorded<SettingsEvent> recorded)
+    {
+        if (recorded.Version != state.Version + 1 || recorded.RecordedAt < state.LastRecordedAt)
+        {
+            throw new InvalidOperationException($"Event {recorded.Version} does not follow {state.Version}.");
+        }
+
+        if ((state.Version == 0) != recorded.Event is SettingsOpened)
+        {
+            throw new InvalidOperationException("The settings stream begins with its opening, once.");
+        }
+
+        return Apply(state, recorded) with { Version = recorded.Version, LastRecordedAt = recorded.RecordedAt };
+    }
+
+    private static SettingsState Apply(SettingsState state, Recorded<SettingsEvent> recorded) => recorded.Event switch
+    {
+        SettingsOpened e => e.Semantics == Semantics
+            ? state with { Semantics = e.Semantics }
+            : throw new InvalidOperationException($"This build does not know semantics {e.Semantics}."),
+        OrganisationTimeZoneSet e => state with { TimeZone = e.Zone },
+        TargetSet e => state with { Targets = state.Targets.SetItem(e.Target.Name, e.Target) },
+        TargetRemoved e => state with { Targets = state.Targets.Remove(e.Name) },
+        SecretSet e => state with
+        {
+            Secrets = state.Secrets.SetItem(
+                e.Name, new KeptSecret(e.Name, e.Ciphertext?.Value, recorded.RecordedAt, recorded.Actor, recorded.Version)),
+        },
+        SecretRemoved e => state with { Secrets = state.Secrets.Remove(e.Name) },
+        _ => throw new InvalidOperationException($"Unknown event {recorded.Event.GetType().Name}."),
+    };
+}

@@ -1,0 +1,43 @@
+using IncidentOps.Core;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Settings;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Registers;
+using IncidentOps.Engine.Storage;
+using MediatR;
+
+namespace IncidentOps.Engine.Settings;
+
+/// <summary>The organisation's settings: time zone, targets, sealed secrets.</summary>
+public sealed class OrganisationSettings(IEventStore store, TimeProvider clock, IStoreFailure failure, IMediator publisher)
+    : Register<SettingsState, SettingsEvent, SettingsCommand>(Stream, store, clock, failure)
+{
+    /// <summary>The stream's name in the store.</summary>
+    public const string Stream = "settings";
+
+    protected override SettingsState Nothing => SettingsState.None;
+
+    protected override (long Version, DateTimeOffset LastRecordedAt) PlaceOf(SettingsState state) => (state.Version, state.LastRecordedAt);
+
+    protected override Verdict<SettingsEvent> Decide(SettingsState state, SettingsCommand command, PeopleContext context) =>
+        SettingsRegister.Decide(state, command, context);
+
+    protected override SettingsState Evolve(SettingsState state, Recorded<SettingsEvent> recorded) => SettingsRegister.Evolve(state, recorded);
+
+    protected override IEnumerable<long> ErasedBy(SettingsState before, SettingsEvent next)
+    {
+        var name = next switch
+        {
+            SecretSet set => set.Name,
+            SecretRemoved removed => removed.Name,
+            _ => null,
+        };
+        return name is not null && before.Secrets.TryGetValue(name, out var former) ? [former.Version] : [];
+    }
+
+    protected override Task AdvancedAsync(SettingsState before, SettingsState after, IReadOnlyList<Recorded<SettingsEvent>> events) =>
+        publisher.Publish(new SettingsAdvanced(before, after));
+}
+
+/// <summary>The settings changed.</summary>
+public sealed record SettingsAdvanced(SettingsState Before, SettingsState After) : INotification;

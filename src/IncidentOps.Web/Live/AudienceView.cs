@@ -1,0 +1,104 @@
+namespace IncidentOps.Web.Live;
+
+/// <summary>What one audience of a room has been shown: the HTML of each piece, so that only what differs is sent. Owned by the room's turn.</summary>
+internal sealed class AudienceView(Audience audience, PieceRenderer renderer, IRoomPieces pieces)
+{
+    private Dictionary<string, string> shown = new(StringComparer.Ordinal);
+    private Dictionary<string, IReadOnlyList<string>> rows = new(StringComparer.Ordinal);
+    private IReadOnlyList<PieceHtml>? everything;
+
+    public Audience Audience { get; } = audience;
+
+    /// <summary>Connection ids. Guarded by the room's lock.</summary>
+    public HashSet<string> Members { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Takes the room as it is without telling anyone: what the pages that join now show already.</summary>
+    public async Task BeginAsync(RoomSnapshot room) => await ChangesAsync(room);
+
+    /// <summary>Renders the room once and answers what differs from what was shown: rows alone where only they differ, their container where rows came, went or moved.</summary>
+    public async Task<List<PieceHtml>> ChangesAsync(RoomSnapshot room)
+    {
+        everything = null;
+        var specs = pieces.Of(room, Audience, room.State.Version - room.NewEvents.Count);
+        var nowRows = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var covered = new HashSet<string>(StringComparer.Ordinal);
+        var toRender = new List<PieceSpec>(specs.Count);
+        foreach (var spec in specs)
+        {
+            if (spec.Rows is not { } inside)
+            {
+                toRender.Add(spec);
+                continue;
+            }
+
+            nowRows[spec.Id] = inside;
+            if (covered.Contains(spec.Id))
+            {
+                covered.UnionWith(inside);
+            }
+            else if (!rows.TryGetValue(spec.Id, out var before) || !before.SequenceEqual(inside, StringComparer.Ordinal))
+            {
+                covered.UnionWith(inside);
+                toRender.Add(spec);
+            }
+        }
+
+        var html = await renderer.RenderAsync(toRender, Audience.Language);
+        var nowShown = new Dictionary<string, string>(toRender.Count, StringComparer.Ordinal);
+        var changes = new List<PieceHtml>();
+        for (var index = 0; index < toRender.Count; index++)
+        {
+            var spec = toRender[index];
+            if (spec.PrependInto is null && spec.Rows is null)
+            {
+                nowShown[spec.Id] = html[index];
+                if (covered.Contains(spec.Id) || (shown.TryGetValue(spec.Id, out var before) && before == html[index]))
+                {
+                    continue;
+                }
+            }
+
+            changes.Add(new PieceHtml(spec.Id, html[index], spec.PrependInto));
+        }
+
+        (shown, rows) = (nowShown, nowRows);
+        return changes;
+    }
+
+    /// <summary>Everything anew, for one who is behind: the outermost containers with their rows, and every other piece. Kept until the room changes.</summary>
+    public async Task<IReadOnlyList<PieceHtml>> EverythingAsync(RoomSnapshot room)
+    {
+        if (everything is not null)
+        {
+            return everything;
+        }
+
+        var covered = new HashSet<string>(StringComparer.Ordinal);
+        var toRender = new List<PieceSpec>();
+        foreach (var spec in pieces.Of(room with { NewEvents = [] }, Audience, room.State.Version))
+        {
+            if (!covered.Contains(spec.Id) && spec.PrependInto is null)
+            {
+                toRender.Add(spec);
+            }
+
+            covered.UnionWith(spec.Rows ?? []);
+        }
+
+        var html = await renderer.RenderAsync(toRender, Audience.Language);
+        return everything = [.. toRender.Select((spec, index) => new PieceHtml(spec.Id, html[index]))];
+    }
+
+    /// <summary>The timeline's entries for the snapshot's new events.</summary>
+    public async Task<IReadOnlyList<PieceHtml>> EntriesAsync(RoomSnapshot room)
+    {
+        if (room.NewEvents.Count == 0)
+        {
+            return [];
+        }
+
+        var specs = pieces.Of(room, Audience, room.State.Version - room.NewEvents.Count).Where(spec => spec.PrependInto is not null).ToList();
+        var html = await renderer.RenderAsync(specs, Audience.Language);
+        return [.. specs.Select((spec, index) => new PieceHtml(spec.Id, html[index], spec.PrependInto))];
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Engine.Incidents;
+
+namespace IncidentOps.Web.Live;
+
+/// <summary>Events as programs see them, over hub and API alike.</summary>
+public static class EventViews
+{
+    private static readonly JsonSerializerOptions Options = Create();
+
+    public static EventView Of(RecordedEvent recorded) => new(
+        recorded.Version, EventCodec.NameOf(recorded.Event.GetType()), recorded.RecordedAt, recorded.Actor.Value, recorded.CommandId,
+        recorded.ClaimedAt, JsonSerializer.SerializeToElement(recorded.Event, recorded.Event.GetType(), Options));
+
+    private static JsonSerializerOptions Create()
+    {
+        var options = EventCodec.CreateOptions();
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.Never;
+        options.Converters.Add(new PlainTextConverter());
+        options.Converters.Add(new SealedSecretConverter());
+        return options;
+    }
+
+    /// <summary>A personal text as a plain string; null once erased.</summary>
+    private sealed class PlainTextConverter : JsonConverter<PersonalText>
+    {
+        public override PersonalText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            new(reader.GetString());
+
+        public override void Write(Utf8JsonWriter writer, PersonalText value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    }
+
+    /// <summary>Which parameter got a secret, and nothing of the secret, sealed or not.</summary>
+    private sealed class SealedSecretConverter : JsonConverter<SealedSecret>
+    {
+        public override SealedSecret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new NotSupportedException("Sealed secrets are never read from outside.");
+
+        public override void Write(Utf8JsonWriter writer, SealedSecret value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("parameter", value.Parameter);
+            writer.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,360 @@
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Storage;
+
+namespace IncidentOps.Web.Live;
+
+/// <summary>
+/// One incident that somebody is looking at. What has happened is taken in at once; a turn renders it, once for each audience, and sends it.
+/// While a turn is under way the newest state wins, and the events in between are kept for the timeline or, where they become many, read
+/// again from the stream.
+/// </summary>
+internal sealed class Room(IncidentId id, RoomServices services)
+{
+    /// <summary>Events that may wait for the next turn; more are read from the stream instead.</summary>
+    public const int MaximumWaitingEvents = 512;
+
+    /// <summary>One who is further behind fetches the page instead of its pieces.</summary>
+    public const int MaximumBehind = 200;
+
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Dictionary<string, AudienceView> audiences = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Membership> members = new(StringComparer.Ordinal);
+    private readonly HashSet<string> listeners = new(StringComparer.Ordinal);
+
+    private IncidentState? newest;
+    private StorePosition newestPosition;
+    private readonly List<RecordedEvent> waiting = [];
+    private bool isTurning;
+    private bool presenceDue;
+    private bool isGone;
+
+    // Owned by the turn.
+    private RoomSnapshot? current;
+
+    public IncidentId Id { get; } = id;
+
+    /// <summary>Takes a commit in; never waits.</summary>
+    public void Offer(IncidentAdvanced advanced)
+    {
+        lock (gate)
+        {
+            newest = advanced.State;
+            newestPosition = advanced.Position;
+            if (waiting.Count + advanced.Events.Count <= MaximumWaitingEvents)
+            {
+                waiting.AddRange(advanced.Events);
+            }
+            else
+            {
+                // The turn notices the gap and reads the stream.
+                waiting.Clear();
+            }
+
+            if (isTurning)
+            {
+                return;
+            }
+
+            isTurning = true;
+        }
+
+        _ = TurnWhileNewsAsync();
+    }
+
+    /// <summary>Lets a connection in. Null: the room has just been left by everybody; take the next one.</summary>
+    public async Task<JoinReply?> JoinAsync(Membership member, long version, int epoch)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            current ??= await LoadAsync();
+            if (!current.State.Exists)
+            {
+                return new JoinReply(JoinReply.None, services.Build);
+            }
+
+            AudienceView? view;
+            bool isFresh;
+            lock (gate)
+            {
+                if (isGone)
+                {
+                    return null;
+                }
+
+                isFresh = !audiences.TryGetValue(member.Audience.Key, out view);
+                if (isFresh)
+                {
+                    view = audiences[member.Audience.Key] = new AudienceView(member.Audience, services.Renderer, services.Pieces);
+                }
+
+                RemoveUnlocked(member.Connection);
+                members[member.Connection] = member;
+                view!.Members.Add(member.Connection);
+            }
+
+            if (isFresh)
+            {
+                await view!.BeginAsync(current with { NewEvents = [] });
+            }
+
+            SchedulePresence();
+            return await ReplyAsync(view!, version, epoch);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <summary>Lets a connection listen to events. False: see <see cref="JoinAsync"/>.</summary>
+    public bool Listen(string connection)
+    {
+        lock (gate)
+        {
+            return !isGone && (listeners.Contains(connection) || listeners.Add(connection));
+        }
+    }
+
+    /// <summary>Takes a connection out. True where nobody is left: the room is gone.</summary>
+    public bool Leave(string connection)
+    {
+        lock (gate)
+        {
+            listeners.Remove(connection);
+            if (RemoveUnlocked(connection))
+            {
+                SchedulePresence();
+            }
+
+            isGone = isGone || (members.Count == 0 && listeners.Count == 0);
+            return isGone;
+        }
+    }
+
+    /// <summary>Sends to everyone who looks.</summary>
+    public void Send(string method, object message)
+    {
+        var serialised = Outgoing.Message(method, message);
+        string[] to;
+        lock (gate)
+        {
+            to = [.. members.Keys];
+        }
+
+        foreach (var connection in to)
+        {
+            services.Outgoing.Send(connection, serialised);
+        }
+    }
+
+    private bool RemoveUnlocked(string connection)
+    {
+        if (!members.Remove(connection, out var member))
+        {
+            return false;
+        }
+
+        var view = audiences[member.Audience.Key];
+        view.Members.Remove(connection);
+        if (view.Members.Count == 0)
+        {
+            audiences.Remove(member.Audience.Key);
+        }
+
+        return true;
+    }
+
+    private async Task<RoomSnapshot> LoadAsync()
+    {
+        // The position first: then the state is at least as new, and a commit in between arrives as news.
+        var position = await services.Store.HeadAsync(CancellationToken.None);
+        return new RoomSnapshot(Id, await services.Sessions.StateAsync(Id, CancellationToken.None), [], position);
+    }
+
+    private async Task<JoinReply> ReplyAsync(AudienceView view, long version, int epoch)
+    {
+        var (state, position) = (current!.State, current.Position);
+        if (epoch == position.Epoch && version == state.Version)
+        {
+            return new JoinReply(JoinReply.Current, services.Build);
+        }
+
+        if (epoch != position.Epoch || version > state.Version || version < state.Version - MaximumBehind || version <= 0)
+        {
+            return new JoinReply(JoinReply.Reload, services.Build);
+        }
+
+        var missed = await EventsAsync(version, state.Version);
+        var pieces = new List<PieceHtml>(await view.EverythingAsync(current));
+        pieces.AddRange(await view.EntriesAsync(current with { NewEvents = missed }));
+        return new JoinReply(
+            JoinReply.Anew, services.Build,
+            new RoomUpdate(Id.ToString(), position.Epoch, position.Value, version, state.Version, pieces));
+    }
+
+    private async Task TurnWhileNewsAsync()
+    {
+        // Leave the session's pump first: it must not wait for any rendering.
+        await Task.Yield();
+        while (true)
+        {
+            await turn.WaitAsync();
+            try
+            {
+                IncidentState state;
+                StorePosition position;
+                List<RecordedEvent> events;
+                lock (gate)
+                {
+                    if (newest is null)
+                    {
+                        isTurning = false;
+                        return;
+                    }
+
+                    (state, position, events) = (newest, newestPosition, [.. waiting]);
+                    newest = null;
+                    waiting.Clear();
+                }
+
+                await ShowAsync(state, position, events);
+            }
+            catch (Exception exception)
+            {
+                ShowFailed(exception);
+            }
+            finally
+            {
+                turn.Release();
+            }
+        }
+    }
+
+    private async Task ShowAsync(IncidentState state, StorePosition position, List<RecordedEvent> events)
+    {
+        var from = current?.State.Version ?? events.FirstOrDefault()?.Version - 1 ?? state.Version;
+        if (state.Version <= from)
+        {
+            return;
+        }
+
+        events.RemoveAll(recorded => recorded.Version <= from || recorded.Version > state.Version);
+        IReadOnlyList<RecordedEvent> news = events.Count == state.Version - from ? events : await EventsAsync(from, state.Version);
+        current = new RoomSnapshot(Id, state, news, position);
+        AudienceView[] views;
+        string[] to;
+        lock (gate)
+        {
+            views = [.. audiences.Values];
+            to = [.. listeners];
+        }
+
+        foreach (var view in views)
+        {
+            var pieces = await view.ChangesAsync(current);
+            Send(view, new RoomUpdate(Id.ToString(), position.Epoch, position.Value, from, state.Version, pieces));
+        }
+
+        if (to.Length > 0)
+        {
+            var message = Outgoing.Message(nameof(IIncidentClient.Events), new EventsUpdate(
+                Id.ToString(), position.Epoch, position.Value, from, state.Version, [.. news.Select(EventViews.Of)]));
+            foreach (var connection in to)
+            {
+                services.Outgoing.Send(connection, message);
+            }
+        }
+    }
+
+    private void Send(AudienceView view, RoomUpdate update)
+    {
+        var message = Outgoing.Message(nameof(IIncidentClient.Pieces), update);
+        string[] to;
+        lock (gate)
+        {
+            to = [.. view.Members];
+        }
+
+        foreach (var connection in to)
+        {
+            services.Outgoing.Send(connection, message);
+        }
+    }
+
+    /// <summary>A piece that can't be rendered must not leave people with an old page that calls itself live: they are dropped and join anew.</summary>
+    private void ShowFailed(Exception exception)
+    {
+        services.Logger.LogError(exception, "The room of incident {Incident} could not be shown.", Id);
+        string[] to;
+        lock (gate)
+        {
+            to = [.. members.Keys, .. listeners];
+            current = null;
+            audiences.Clear();
+            members.Clear();
+            listeners.Clear();
+        }
+
+        foreach (var connection in to)
+        {
+            services.Outgoing.Abort(connection);
+        }
+    }
+
+    private async Task<IReadOnlyList<RecordedEvent>> EventsAsync(long after, long to)
+    {
+        var events = await services.Sessions.EventsAsync(Id, after, (int)Math.Min(to - after, int.MaxValue), CancellationToken.None);
+        return events.Count == to - after
+            ? events
+            : throw new InvalidDataException($"Incident {Id} has no events {after + 1} to {to}.");
+    }
+
+    private void SchedulePresence()
+    {
+        lock (gate)
+        {
+            if (presenceDue)
+            {
+                return;
+            }
+
+            presenceDue = true;
+        }
+
+        _ = TellPresenceAsync();
+    }
+
+    private async Task TellPresenceAsync()
+    {
+        await Task.Delay(services.PresenceInterval, services.Clock);
+        IReadOnlyList<PresentPerson> people;
+        lock (gate)
+        {
+            presenceDue = false;
+            people = [.. members.Values.GroupBy(member => member.Person)
+                .Select(same => new PresentPerson(same.Key.Value, same.First().Name))
+                .OrderBy(person => person.Name, StringComparer.Ordinal).Take(MaximumPresent)];
+        }
+
+        Send(nameof(IIncidentClient.Presence), new PresenceUpdate(Id.ToString(), people));
+    }
+
+    /// <summary>Names that a room lists.</summary>
+    private const int MaximumPresent = 50;
+}
+
+/// <summary>A connection in a room.</summary>
+internal sealed record Membership(string Connection, PersonId Person, string Name, Audience Audience);
+
+/// <summary>What every room needs.</summary>
+internal sealed record RoomServices(
+    IncidentSessions Sessions, IEventStore Store, IRoomPieces Pieces, PieceRenderer Renderer, Outgoing Outgoing, TimeProvider Clock,
+    ILogger Logger, string Build)
+{
+    /// <summary>Comings and goings are told together, at most once in this time.</summary>
+    public TimeSpan PresenceInterval { get; init; } = TimeSpan.FromSeconds(1);
+}

@@ -74,8 +74,13 @@ public sealed record PresentPerson(string Id, string Name);
 public sealed record PresenceUpdate(string Incident, IReadOnlyList<PresentPerson> People);
 
 /// <summary>Lines of a running action.</summary>
+/// <param name="Last">The last line's number within the attempt; a later update's is higher.</param>
 /// <param name="Dropped">How many lines were left out since the last update because they came too fast.</param>
-public sealed record OutputUpdate(string Incident, string Run, string Step, int Attempt, IReadOnlyList<string> Lines, int Dropped);
+public sealed record OutputUpdate(
+    string Incident, string Run, string Step, int Attempt, int Last, int Dropped, IReadOnlyList<OutputLine> Lines);
+
+/// <summary>A line that an action printed, on its standard output or its standard error.</summary>
+public sealed record OutputLine(string Text, bool IsError);
 
 /// <summary>What a command was answered.</summary>
 /// <param name="Answer">`accepted`, `refused`, `busy` (try again with the same id), `unknown` (repeat with the same id).</param>

@@ -1,0 +1,70 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using IncidentOps.Core;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
+using IncidentOps.Web.Api;
+using IncidentOps.Web.Layout;
+using IncidentOps.Web.Reading;
+using MediatR;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.WebEncoders;
+
+namespace IncidentOps.Web.Live;
+
+/// <summary>The live line: hub, rooms, rendering of pieces. The host adds an <see cref="IRoomPieces"/>.</summary>
+public static class LiveServices
+{
+    /// <summary>The largest message that a client may send, in bytes: a note of 10,000 characters in any script fits.</summary>
+    public const long MaximumMessage = 128 * 1024;
+
+    public static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        // Japanese as it is: as entities it would be 60 % larger.
+        services.Configure<WebEncoderOptions>(options => options.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
+        services.AddWebEncoders();
+        services.AddSingleton<Outgoing>();
+        services.AddSingleton<HubLifetimeManager<IncidentHub>>(provider => provider.GetRequiredService<Outgoing>());
+        services.AddSingleton<HubBounds>();
+        services.AddSignalR(options =>
+        {
+            options.MaximumReceiveMessageSize = MaximumMessage;
+            options.MaximumParallelInvocationsPerClient = 4;
+            options.EnableDetailedErrors = false;
+        }).AddJsonProtocol(options =>
+        {
+            options.PayloadSerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            options.PayloadSerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull;
+        }).AddHubOptions<IncidentHub>(options => options.AddFilter<HubBounds>());
+        services.AddSingleton(new LiveBuild(BuildInfo.Version));
+        services.AddSingleton<PieceRenderer>();
+        services.AddSingleton<CommandReplies>();
+        services.AddSingleton<Rooms>();
+        services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<Rooms>());
+        services.AddSingleton<INotificationHandler<AccessChanged>, AccessWatch>();
+        services.AddHostedService<OutputFeed>();
+        return services;
+    }
+
+    /// <summary>Maps the hub, the scripts' texts and the antiforgery token. Call after authentication and authorisation.</summary>
+    public static WebApplication MapLive(this WebApplication app)
+    {
+        app.UseOriginCheck(IncidentHub.Path, app.Configuration.GetSection(OriginCheck.Setting).Get<string[]>() ?? []);
+        app.MapHub<IncidentHub>(IncidentHub.Path).RequirePermission(Permissions.View);
+        app.MapGet("/live/texts/{language}.json", (string language, HttpContext context) =>
+        {
+            context.Response.Headers.CacheControl = context.Request.Query.ContainsKey("build") ? "public, max-age=31536000, immutable" : "no-cache";
+            return Results.Json(ScriptTexts.In(language == "ja" ? Language.Japanese : Language.English));
+        }).AllowAnonymous();
+        app.MapGet("/antiforgery-token", (HttpContext context, IAntiforgery antiforgery) =>
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            var tokens = antiforgery.GetAndStoreTokens(context);
+            var reader = context.Reader();
+            return Results.Json(new { token = tokens.RequestToken, field = tokens.FormFieldName, person = reader.Person?.Value });
+        }).RequirePermission(Permissions.View);
+        return app;
+    }
+}

@@ -8,7 +8,7 @@ public sealed class HubBounds : IHubFilter
 {
     private const string LimiterKey = "limiter";
 
-    public Task OnConnectedAsync(HubLifecycleContext context, Func<HubLifecycleContext, Task> next)
+    public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
         context.Context.Items[LimiterKey] = new TokenBucketRateLimiter(new TokenBucketRateLimiterOptions
         {
@@ -29,7 +29,7 @@ public sealed class HubBounds : IHubFilter
         return lease.IsAcquired ? await next(invocationContext) : throw new HubException("too-fast: Too many calls; try again in a second.");
     }
 
-    public async Task OnDisconnectedAsync(HubLifecycleContext context, Exception? exception, Func<HubLifecycleContext, Exception?, Task> next)
+    public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
     {
         await next(context, exception);
         ((RateLimiter?)context.Context.Items[LimiterKey])?.Dispose();

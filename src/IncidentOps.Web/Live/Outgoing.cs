@@ -68,7 +68,7 @@ public sealed class Outgoing(ILogger<DefaultHubLifetimeManager<IncidentHub>> man
     }
 
     // A failed write is the transport's way of saying that the connection is gone; its disconnection follows.
-    private static Task WaitAsync(Task sending, Line line) => sending.ContinueWith(
+    private static Task<int> WaitAsync(Task sending, Line line) => sending.ContinueWith(
         static (_, state) => Interlocked.Decrement(ref ((Line)state!).Waiting), line, CancellationToken.None,
         TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
@@ -10,6 +11,7 @@ namespace IncidentOps.Web.Live;
 /// While a turn is under way the newest state wins, and the events in between are kept for the timeline or, where they become many, read
 /// again from the stream.
 /// </summary>
+[SuppressMessage("Reliability", "CA1001", Justification = "The semaphore's wait handle is never asked for, so there is nothing to free.")]
 internal sealed class Room(IncidentId id, RoomServices services)
 {
     /// <summary>Events that may wait for the next turn; more are read from the stream instead.</summary>

@@ -1,0 +1,181 @@
+// @ts-check
+import { Announcer } from './announcer.js';
+import { newCommandId, sendQueued } from './act.js';
+import { Outbox } from './outbox.js';
+import { OutboxList } from './outbox-list.js';
+import { morph, watchDetails } from './pieces.js';
+import { Texts } from './texts.js';
+import { Clock } from './time.js';
+
+/** What every page's script has at hand. */
+export class App {
+  /** @param {Document} page @param {Texts} texts */
+  constructor(page, texts) {
+    this.page = page;
+    this.texts = texts;
+    this.person = page.body.dataset.person ?? '';
+    this.build = page.body.dataset.build ?? '';
+    this.clock = new Clock(page.body.dataset.zone ?? '');
+    this.announcer = new Announcer(page.getElementById('announcer'));
+    /** Called with how many presses wait. @type {(queued: number) => void} */
+    this.onQueued = () => {};
+    this.outbox = this.person === '' || typeof indexedDB === 'undefined'
+      ? null
+      : new Outbox({ person: this.person, changed: () => void this.list?.show() });
+    this.list = this.outbox && new OutboxList({ page, outbox: this.outbox, texts, clock: this.clock, onCount: (queued) => this.onQueued(queued) });
+  }
+
+  /** What must be done to every piece before it is shown. @param {ParentNode} root */
+  prepare(root) {
+    this.clock.localise(root);
+    markMine(root, this.person);
+  }
+
+  /** Sends what is queued; answers whether nothing waits any more. */
+  async flush() {
+    try {
+      return this.outbox ? await this.outbox.flush(sendQueued) : true;
+    } catch {
+      return true;
+    }
+  }
+
+  /**
+   * Fetches this page again and changes what is on screen into it, keeping what is being typed. Answers what came of it.
+   * @returns {Promise<'done' | 'signed-out' | 'failed'>}
+   */
+  async refresh() {
+    let response;
+    try {
+      response = await fetch(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store' });
+    } catch {
+      return 'failed';
+    }
+
+    const isSignedOut = response.redirected && new URL(response.url).pathname !== location.pathname;
+    if (!response.ok || isSignedOut) {
+      return response.status === 401 || isSignedOut ? 'signed-out' : 'failed';
+    }
+
+    const next = new DOMParser().parseFromString(await response.text(), 'text/html');
+    if (next.body.dataset.person !== this.person) {
+      location.reload();
+      return 'done';
+    }
+
+    this.page.title = next.title;
+    this.prepare(next);
+    for (const selector of ['.room-head > header', 'main']) {
+      const [present, fresh] = [this.page.querySelector(selector), next.querySelector(selector)];
+      if (present && fresh) {
+        morph(present, fresh);
+      }
+    }
+
+    this.list?.mark();
+    return 'done';
+  }
+}
+
+/**
+ * Shows what is the reader's: pieces are the same for a whole audience. In the next-step panel the first step is shown that the reader has
+ * claimed, or holds the role for, or that is nobody's.
+ * @param {ParentNode} root
+ * @param {string} person
+ */
+export function markMine(root, person) {
+  for (const element of root.querySelectorAll('[data-holder], [data-claimer]')) {
+    element.classList.toggle('mine', isMine(element, person));
+  }
+
+  for (const panel of root.querySelectorAll('[data-next]')) {
+    const candidates = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll('.candidate')]);
+    const chosen = candidates.find((step) => step.dataset.claimer === person)
+      ?? candidates.find((step) => isMine(step, person))
+      ?? candidates.find((step) => !step.dataset.holder && !step.dataset.claimer);
+    candidates.forEach((step) => { step.hidden = step !== chosen; });
+    const none = /** @type {HTMLElement | null} */ (panel.querySelector('.none'));
+    if (none) {
+      none.hidden = chosen !== undefined;
+    }
+  }
+}
+
+/** @param {Element} element @param {string} person */
+function isMine(element, person) {
+  const [claimer, holder] = [element.getAttribute('data-claimer'), element.getAttribute('data-holder')];
+  return person !== '' && (claimer ? claimer === person : holder === person);
+}
+
+/** Every form with a command id gets a fresh one each time the page is shown: a page out of the browser's history must not repeat an old press. @param {Document} page */
+function renewCommandIds(page) {
+  for (const field of page.querySelectorAll('input[name="command-id"]')) {
+    /** @type {HTMLInputElement} */ (field).value = newCommandId();
+  }
+}
+
+/** Two presses of one plain form at once are one. @param {Document} page */
+function forbidDoubleSubmit(page) {
+  /** @type {WeakMap<EventTarget, number>} */
+  const sent = new WeakMap();
+  page.addEventListener('submit', (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !(form instanceof HTMLFormElement) || form.method !== 'post' || form.id === 'act') {
+      return;
+    }
+
+    if (event.timeStamp - (sent.get(form) ?? -Infinity) < 3000) {
+      event.preventDefault();
+    } else {
+      sent.set(form, event.timeStamp);
+    }
+  });
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) {
+      location.reload();
+    }
+  });
+}
+
+/** @param {Document} page */
+async function registerWorker(page) {
+  const container = navigator.serviceWorker;
+  if (!container || !window.isSecureContext) {
+    return;
+  }
+
+  page.addEventListener('submit', (event) => {
+    if (event.target instanceof HTMLFormElement && new URL(event.target.action).pathname === '/sign-out') {
+      container.controller?.postMessage({ type: 'sign-out' });
+    }
+  });
+  try {
+    await container.register('/sw.js', { type: 'module', updateViaCache: 'none' });
+  } catch {
+    // Without the worker nothing can be read offline; everything else works.
+  }
+}
+
+/** @param {Document} page */
+async function start(page) {
+  watchDetails(page);
+  forbidDoubleSubmit(page);
+  renewCommandIds(page);
+  void registerWorker(page);
+  const texts = await Texts.load(page.body.dataset.language ?? 'en', page.body.dataset.build ?? '').catch(() => new Texts({}));
+  const app = new App(page, texts);
+  app.prepare(page);
+  setInterval(() => app.clock.tick(page), 1000);
+  await app.list?.show();
+  if (page.querySelector('#room, [data-refresh]') && app.person !== '') {
+    const { live } = await import('./live.js');
+    live(app);
+  } else {
+    void app.flush();
+    window.addEventListener('online', () => void app.flush());
+  }
+}
+
+if (typeof document !== 'undefined') {
+  void start(document);
+}

@@ -1,0 +1,136 @@
+// @ts-check
+import { Idiomorph } from '../lib/idiomorph-0.8.0/idiomorph.min.js';
+
+/** Details that the reader has opened or shut: theirs stays. @type {WeakSet<Element>} */
+const touched = new WeakSet();
+
+/** Marks that belong to the script, not to the server's HTML. */
+const OWN_MARKS = new Set(['data-sending', 'data-queued']);
+
+/** Notes what readers open and shut; a summary is clicked by mouse, touch and keyboard alike. @param {Document} page */
+export function watchDetails(page) {
+  page.addEventListener('click', (event) => {
+    const summary = event.target instanceof Element ? event.target.closest('summary') : null;
+    if (summary?.parentElement instanceof HTMLDetailsElement) {
+      touched.add(summary.parentElement);
+    }
+  });
+}
+
+/** True where somebody has typed, ticked or chosen something that is not sent yet. @param {Element} field */
+export function isTouched(field) {
+  if (field instanceof HTMLTextAreaElement) {
+    return field.value !== field.defaultValue;
+  }
+
+  if (field instanceof HTMLSelectElement) {
+    return [...field.options].some((option, index) => option.selected !== (hasDefault(field) ? option.defaultSelected : index === 0));
+  }
+
+  if (field instanceof HTMLInputElement) {
+    if (field.type === 'hidden') {
+      return false;
+    }
+
+    return field.type === 'checkbox' || field.type === 'radio' ? field.checked !== field.defaultChecked : field.value !== field.defaultValue;
+  }
+
+  return false;
+}
+
+/** Puts a field back to what the server gave. @param {Element} field */
+export function reset(field) {
+  if (field instanceof HTMLTextAreaElement) {
+    field.value = field.defaultValue;
+  } else if (field instanceof HTMLSelectElement) {
+    [...field.options].forEach((option, index) => { option.selected = hasDefault(field) ? option.defaultSelected : index === 0; });
+  } else if (field instanceof HTMLInputElement && field.type !== 'hidden') {
+    field.value = field.defaultValue;
+    field.checked = field.defaultChecked;
+  }
+}
+
+/** True where the reader is in the middle of writing something. @param {Document} page */
+export function isTyping(page) {
+  return [...page.querySelectorAll('input, textarea, select')].some(isTouched);
+}
+
+/**
+ * Changes an element into another, node by node: focus, selection and what is being typed stay, and so does what the reader opened.
+ * @param {Element} element
+ * @param {Element | DocumentFragment} next
+ */
+export function morph(element, next) {
+  Idiomorph.morph(element, next instanceof DocumentFragment ? [...next.childNodes] : next, {
+    morphStyle: 'outerHTML',
+    restoreFocus: true,
+    callbacks: {
+      beforeNodeMorphed: (/** @type {Node} */ before, /** @type {Node} */ after) => {
+        if (!(before instanceof Element) || !(after instanceof Element)) {
+          return true;
+        }
+
+        if (before.matches('input, textarea, select')) {
+          return before !== document.activeElement && !isTouched(before);
+        }
+
+        // Lines that came live stay until the server's own, whole output replaces them.
+        return !(before.hasAttribute('data-output') && before.textContent && !after.textContent);
+      },
+      beforeNodeRemoved: (/** @type {Node} */ node) => !(node instanceof Element && node.classList.contains('answer')),
+      beforeAttributeUpdated: (/** @type {string} */ name, /** @type {Element} */ node, /** @type {string} */ what) =>
+        !((name === 'open' && touched.has(node)) || (what === 'remove' && OWN_MARKS.has(name))),
+    },
+  });
+}
+
+/**
+ * Swaps a room's pieces in.
+ * @param {Document} page
+ * @param {{ id: string, html: string, into?: string }[]} pieces
+ * @param {{ prepare: (root: ParentNode) => void, say: (text: string) => void }} hooks `prepare` is given each piece before it is shown
+ */
+export function apply(page, pieces, hooks) {
+  for (const piece of pieces) {
+    const template = page.createElement('template');
+    template.innerHTML = piece.html;
+    const next = template.content.firstElementChild;
+    if (!next) {
+      continue;
+    }
+
+    hooks.prepare(template.content);
+    const present = page.getElementById(piece.id);
+    if (piece.into) {
+      const list = page.getElementById(piece.into);
+      if (list && !present) {
+        next.classList.add('changed');
+        list.prepend(next);
+      }
+
+      continue;
+    }
+
+    // A piece that this view of the room does not show.
+    if (!present) {
+      continue;
+    }
+
+    const said = next.getAttribute('data-announce');
+    if (said && said !== present.getAttribute('data-announce')) {
+      hooks.say(said);
+    }
+
+    const before = present.textContent;
+    morph(present, next);
+    const after = page.getElementById(piece.id);
+    if (after && after.textContent !== before && after.matches('[data-row], .step')) {
+      after.classList.add('changed');
+    }
+  }
+}
+
+/** @param {HTMLSelectElement} select */
+function hasDefault(select) {
+  return [...select.options].some((option) => option.defaultSelected);
+}

@@ -1,0 +1,75 @@
+// @ts-check
+
+/** Shows times in the reader's zone, and keeps elapsed times going. */
+export class Clock {
+  /** @param {string} zone an IANA name, or empty: the browser's own */
+  constructor(zone) {
+    const options = /** @type {const} */ ({
+      year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+    });
+    try {
+      this.format = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone || undefined });
+    } catch {
+      // A zone that this browser does not know: its own is closer than none.
+      this.format = new Intl.DateTimeFormat('en-GB', options);
+    }
+  }
+
+  /**
+   * `10:42` today, `11-24 10:42` on another day of this year, else with the year.
+   * @param {Date} at
+   * @param {Date} [now]
+   */
+  text(at, now = new Date()) {
+    const [then, today] = [this.parts(at), this.parts(now)];
+    const time = `${then.hour}:${then.minute}`;
+    if (then.year !== today.year) {
+      return `${then.year}-${then.month}-${then.day} ${time}`;
+    }
+
+    return then.month === today.month && then.day === today.day ? time : `${then.month}-${then.day} ${time}`;
+  }
+
+  /** @param {ParentNode} root */
+  localise(root) {
+    const now = new Date();
+    for (const element of root.querySelectorAll('time[datetime]')) {
+      const stated = element.getAttribute('datetime') ?? '';
+      const at = new Date(stated);
+      if (/\dT\d.*Z$/.test(stated) && !Number.isNaN(at.getTime())) {
+        setText(element, this.text(at, now));
+      }
+    }
+
+    this.tick(root);
+  }
+
+  /** Brings elapsed times up to now. @param {ParentNode} root */
+  tick(root) {
+    for (const element of root.querySelectorAll('[data-elapsed-from]')) {
+      const from = Date.parse(element.getAttribute('data-elapsed-from') ?? '');
+      if (!Number.isNaN(from)) {
+        setText(element, elapsed(Date.now() - from));
+      }
+    }
+  }
+
+  /** @param {Date} at @returns {Record<string, string>} */
+  parts(at) {
+    return Object.fromEntries(this.format.formatToParts(at).map((part) => [part.type, part.value]));
+  }
+}
+
+/** `00:42:10`; hours go on counting. @param {number} milliseconds */
+export function elapsed(milliseconds) {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  const two = (/** @type {number} */ number) => String(number).padStart(2, '0');
+  return `${two(Math.floor(seconds / 3600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** Leaves the node alone where nothing changes. @param {Element} element @param {string} text */
+function setText(element, text) {
+  if (element.textContent !== text) {
+    element.textContent = text;
+  }
+}

@@ -10,7 +10,7 @@ slapd slapd/no_configuration boolean true
 D
 fi
 exec "$(dirname "$0")/../../install-packages" \
-  bind9-dnsutils conntrack iproute2 iputils-ping jq ldap-utils libnet-ssleay-perl lsof nftables openssl procps psmisc python3-minimal sudo swaks util-linux \
+  bind9-dnsutils conntrack curl iproute2 iputils-ping jq ldap-utils libnet-ssleay-perl lsof nftables openssl procps psmisc python3-minimal sudo swaks util-linux \
   dovecot-core dovecot-imapd dovecot-ldap dovecot-lmtpd dovecot-managesieved dovecot-sieve \
   opendkim opendkim-tools openssh-client openssh-server openssh-sftp-server postfix postfix-ldap postfix-pcre \
   restic rsyslog slapd unbound

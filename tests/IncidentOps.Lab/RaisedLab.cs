@@ -1,0 +1,123 @@
+using System.Globalization;
+using IncidentOps.Lab;
+
+[assembly: AssemblyFixture(typeof(RaisedLab))]
+// One lab serves all tests, and each leaves it as it found it: so they take turns.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+
+namespace IncidentOps.Lab;
+
+/// <summary>
+/// Real mail servers in network namespaces of this machine; see lab/README.md. Raised once for all tests. Where it can't be
+/// raised, the tests that ask for it skip themselves and say why.
+/// </summary>
+public sealed class RaisedLab : IAsyncLifetime
+{
+    private readonly string _identity = string.Create(CultureInfo.InvariantCulture, $"test-{Environment.ProcessId}");
+
+    private string? _impossible = "the lab was not raised yet";
+
+    /// <summary>The folder of the lab's keys: `management_ed25519` signs in as irbot or root, `known_hosts` pins the hosts.</summary>
+    public string Keys => $"/tmp/incidentops-lab-{_identity}/keys";
+
+    /// <summary>The repository's root.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            _impossible = "the lab needs Linux";
+            return;
+        }
+
+        var possible = await Script(["possible"], TimeSpan.FromSeconds(30));
+        if (possible.ExitCode != 0)
+        {
+            _impossible = possible.Output.Trim();
+            return;
+        }
+
+        // A lab that can be raised but does not rise is a failure of every test, not a reason to skip them.
+        var up = await Script(["up"], TimeSpan.FromSeconds(120));
+        _impossible = null;
+        if (up.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"the lab did not rise:\n{up.Output}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_impossible is null)
+        {
+            await Script(["down"], TimeSpan.FromSeconds(60));
+        }
+    }
+
+    /// <summary>Skips the calling test where there is no lab.</summary>
+    public void Need() => Assert.SkipWhen(_impossible is not null, $"no lab: {_impossible}");
+
+    /// <summary>A host's IPv4 address: mx1, backup, ext, dir1, attacker, or mgmt for this machine.</summary>
+    public async Task<string> Address(string host)
+    {
+        var answer = await Script(["address", host], TimeSpan.FromSeconds(10));
+        Assert.Equal(0, answer.ExitCode);
+        return answer.Output.Trim();
+    }
+
+    /// <summary>Runs a command inside a host as root, by its namespaces: no network is needed, so isolation doesn't stop it.</summary>
+    public async Task<Ended> Inside(string host, string command) =>
+        await Script(["sh", host, "bash", "-c", command], TimeSpan.FromSeconds(60));
+
+    /// <summary>What the command prints; fails the test where the command fails.</summary>
+    public async Task<string> Read(string host, string command)
+    {
+        var ended = await Inside(host, command);
+        Assert.True(ended.ExitCode == 0, $"{command} on {host} ended with {ended.ExitCode}:\n{ended.Output}");
+        return ended.Output.Trim();
+    }
+
+    /// <summary>Whether a TCP connection from one host to an address and port opens within two seconds.</summary>
+    public async Task<bool> Connects(string fromHost, string address, int port) =>
+        (await Inside(fromHost, FormattableString.Invariant($"timeout 2 bash -c '</dev/tcp/{address}/{port}' 2>/dev/null"))).ExitCode == 0;
+
+    /// <summary>Asks again until the answer is yes, at most <paramref name="seconds"/> seconds: mail takes its time.</summary>
+    public static async Task Eventually(Func<Task<bool>> asks, string what, int seconds = 15)
+    {
+        for (var attempt = 0; attempt < seconds * 5; attempt++)
+        {
+            if (await asks())
+            {
+                return;
+            }
+
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail($"not within {seconds} s: {what}");
+    }
+
+    internal Task<Ended> Script(IEnumerable<string> arguments, TimeSpan limit, string? input = null)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["LABID"] = _identity,
+            ["LAB_OWNER"] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
+        };
+        return Command.Run(Path.Combine(Repository, "tests/IncidentOps.Lab/lab/lab.sh"), arguments, limit, environment, input);
+    }
+
+    private static string FindRepository()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "IncidentOps.sln")))
+            {
+                return folder.FullName;
+            }
+        }
+
+        throw new InvalidOperationException($"{AppContext.BaseDirectory} lies in no checkout of IncidentOps");
+    }
+}

@@ -170,7 +170,7 @@ public static class TimelineText
                 DeliveryState.Failed => TimelineMark.Attention,
                 _ => TimelineMark.Failed,
             },
-            Detail = TimelineDetail.Of(e.Detail),
+            Detail = e.Detail is { IsErased: false } ? DetailOf(DeliveryReport.Explain(e.Detail.ToString())) : TimelineDetail.Of(e.Detail),
         },
         NotificationAcknowledged e => new(TimelineCategory.Notification, new(
             "Acknowledged message {id}", "通知 {id} を確認", ("id", new Words(e.Notification)))) { Mark = TimelineMark.Done },
@@ -266,9 +266,13 @@ public static class TimelineText
     private static (string, SentencePart)[] Delivery(DeliveryTried e) =>
         [("id", new Words(e.Notification)), ("person", new PersonPart(e.Recipient)), ("channel", new LocalizedWords(Channel(e.Channel)))];
 
-    /// <summary>A channel's name as people read it.</summary>
+    private static TimelineDetail DetailOf(LocalizedText text) => new(new PersonalText(text.English), new PersonalText(text.Japanese));
+
+    /// <summary>A channel's name as people read it; several are joined by `+`.</summary>
     public static LocalizedText Channel(string name) => name switch
     {
+        _ when name.Split('+') is { Length: > 1 } several && several.Select(Channel).ToList() is var names =>
+            new(string.Join(" + ", names.Select(one => one.English)), string.Join("・", names.Select(one => one.Japanese))),
         "smtp" => new("mail", "メール"),
         "webhook" => new("webhook", "Webhook"),
         "simulated" => new("simulation", "模擬"),

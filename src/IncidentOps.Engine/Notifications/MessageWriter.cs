@@ -1,0 +1,99 @@
+using System.Security.Cryptography;
+using System.Text;
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Incidents.Timeline;
+using IncidentOps.Engine.Incidents;
+
+namespace IncidentOps.Engine.Notifications;
+
+/// <summary>Writes a notification to one person in their language, with the links to acknowledge it and to the room.</summary>
+public sealed class MessageWriter(NotificationSettings settings, AcknowledgementTokens tokens)
+{
+    private const int LongestSubject = 150;
+
+    public OutgoingMessage Write(IncidentId incident, IncidentState state, NotificationState notification, Contact contact)
+    {
+        var isJapanese = contact.Language == Language.Japanese;
+        var room = LinkTo($"incidents/{incident}");
+        var acknowledge = notification.NeedsAcknowledgement
+            ? LinkTo($"ack/{tokens.Issue(new AcknowledgementLink(incident, notification.Id, contact.Person, ExpiryOf(notification)))}")
+            : null;
+        var text = new StringBuilder();
+        if (state.Mode == IncidentMode.Drill)
+        {
+            text.Append(isJapanese ? "【訓練】これは演習です。実際の対応は不要です。\n\n" : "DRILL. This is an exercise; nothing has happened.\n\n");
+        }
+
+        text.Append(BodyOf(notification, contact.Language)).Append("\n\n-- \n");
+        if (acknowledge is not null)
+        {
+            text.Append(isJapanese
+                ? "確認したら、次のページを開いてボタンを押してください（サインイン不要。開くだけでは確認になりません）:\n"
+                : "When you have read this, open this page and press its button (no sign-in needed; opening it is not enough):\n");
+            text.Append(acknowledge).Append('\n');
+        }
+        else if (notification.NeedsAcknowledgement)
+        {
+            text.Append(isJapanese ? "IncidentOps にサインインして確認してください。\n" : "Please sign in to IncidentOps and acknowledge this.\n");
+        }
+
+        if (room is not null)
+        {
+            text.Append(isJapanese ? "インシデント: " : "Incident: ").Append(room).Append('\n');
+        }
+
+        return new OutgoingMessage
+        {
+            Key = KeyOf(incident, notification.Id, contact.Person.Value),
+            Incident = incident,
+            Mode = state.Mode,
+            Severity = state.Severity,
+            Notification = notification.Id,
+            Recipient = contact,
+            Subject = SubjectOf(state, contact.Language),
+            Text = text.ToString(),
+            QueuedAt = notification.At,
+            AcknowledgementLink = acknowledge,
+            RoomLink = room,
+        };
+    }
+
+    /// <summary>Reckoned from the notification, not from the try: a repeat carries the same link.</summary>
+    public static DateTimeOffset ExpiryOf(NotificationState notification) => notification.At + AcknowledgementTokens.Lifetime;
+
+    /// <summary>What the person is told, without links.</summary>
+    public static string BodyOf(NotificationState notification, Language language)
+    {
+        var (wanted, other) = language == Language.Japanese
+            ? (notification.Japanese, notification.English)
+            : (notification.English, notification.Japanese);
+        return ((wanted ?? other) is { IsErased: false } text ? text.ToString() : Sentence.ErasedMark.In(language)).ReplaceLineEndings("\n");
+    }
+
+    private static string SubjectOf(IncidentState state, Language language)
+    {
+        var title = state.Title is { IsErased: false } given ? string.Join(' ', given.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)) : "";
+        var severity = FormattableString.Invariant($"SEV{(int)state.Severity}");
+        var (drill, open, close) = language == Language.Japanese ? ("【訓練】", "【", "】") : ("DRILL ", "[", "] ");
+        var subject = $"{(state.Mode == IncidentMode.Drill ? drill : "")}{open}IncidentOps {severity}{close}{title}".TrimEnd();
+        return subject.Length <= LongestSubject
+            ? subject
+            : subject[..(char.IsHighSurrogate(subject[LongestSubject - 1]) ? LongestSubject - 1 : LongestSubject)] + "…";
+    }
+
+    /// <summary>The person's id is hashed: it may hold what a Message-ID must not.</summary>
+    private static string KeyOf(IncidentId incident, string notification, string person) =>
+        $"{incident}.{notification}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person)).AsSpan(0, 8))}";
+
+    private Uri? LinkTo(string path) => settings.PublicUrl is { } address
+        ? new Uri(address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/"), path)
+        : null;
+}
+
+/// <summary>How notifications are sent; read from the configuration section `Notifications`.</summary>
+public sealed record NotificationSettings
+{
+    /// <summary>The product's own address as people reach it. Null: messages carry no links, and say to sign in.</summary>
+    public Uri? PublicUrl { get; init; }
+}

@@ -1,0 +1,19 @@
+using IncidentOps.Engine.Wakeups;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IncidentOps.Engine.Notifications;
+
+/// <summary>Registers the notifier. The channels, the contact directory and the keys are the host's to add.</summary>
+public static class NotificationServices
+{
+    public static IServiceCollection AddNotifications(this IServiceCollection services, NotificationSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<AcknowledgementTokens>();
+        services.AddSingleton<MessageWriter>();
+        services.AddSingleton<DeliveryDesks>();
+        services.AddSingleton<Notifier>();
+        services.AddSingleton<IEffect>(provider => provider.GetRequiredService<Notifier>());
+        return services;
+    }
+}

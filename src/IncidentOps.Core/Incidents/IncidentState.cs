@@ -94,8 +94,12 @@ public sealed record NotificationState(
     /// <summary>Its step was reopened: it is no longer that step's message, and nothing more is sent.</summary>
     public bool IsWithdrawn { get; init; }
 
-    /// <summary>Nothing more is to come: everyone was reached, or has acknowledged where that is asked.</summary>
-    public bool IsSettled => Deliveries.Values.All(delivery => NeedsAcknowledgement ? delivery.AcknowledgedAt is not null : !delivery.IsPending);
+    /// <summary>
+    /// Everyone was reached, or has acknowledged where that is asked. Somebody who could not be reached keeps it open: a person phones
+    /// them and ticks the step, so that a message which went nowhere never passes for sent.
+    /// </summary>
+    public bool IsSettled => Deliveries.Values.All(delivery =>
+        delivery.AcknowledgedAt is not null || (!NeedsAcknowledgement && delivery.State == DeliveryState.Sent));
 }
 
 /// <summary>How far one notification has come with one person.</summary>

@@ -86,8 +86,25 @@ public sealed class NotifyTests
         }
 
         room.When(Delivered(Ben, DeliveryState.Failed), by: Engine)
-            .Then(new DeliveryTried("m1", Ben.Id, "smtp", DeliveryState.GaveUp, null), new StepCompleted("r1", "tell", null));
+            .Then(new DeliveryTried("m1", Ben.Id, "smtp", DeliveryState.GaveUp, null));
         room.When(Delivered(Ben, DeliveryState.Sent), by: Engine).ThenRefused("not-pending");
+    }
+
+    [Fact]
+    public void Whoever_could_not_be_reached_keeps_the_step_open_until_a_person_has_seen_to_it()
+    {
+        var room = Room(Telling, Queued(false, Ben, Chie).By(Engine));
+        room.When(Delivered(Ben, DeliveryState.GaveUp), by: Engine).Then(new DeliveryTried("m1", Ben.Id, "smtp", DeliveryState.GaveUp, null));
+        room.When(Delivered(Chie, DeliveryState.Sent), by: Engine).Then(new DeliveryTried("m1", Chie.Id, "smtp", DeliveryState.Sent, null));
+        room.When(new CompleteStep("r1", "tell", "Phoned"), by: Emi).Then(new StepCompleted("r1", "tell", new PersonalText("Phoned")));
+    }
+
+    [Fact]
+    public void Whoever_acknowledges_counts_as_reached_however_the_word_came_to_them()
+    {
+        var room = Room(Telling, Queued(false, Ben).By(Engine));
+        room.When(Delivered(Ben, DeliveryState.GaveUp), by: Engine).Then(new DeliveryTried("m1", Ben.Id, "smtp", DeliveryState.GaveUp, null));
+        room.When(new AcknowledgeNotification("m1"), by: Ben).Then(new NotificationAcknowledged("m1", Ben.Id), new StepCompleted("r1", "tell", null));
     }
 
     [Fact]

@@ -13,8 +13,16 @@ namespace IncidentOps.Adapters.Files;
 public sealed record FileReading<T>(string File, string ExactText, T? Content, IReadOnlyList<RunbookFault> Faults)
     where T : class
 {
+    private static readonly HashSet<string> HarmlessCodes =
+    [
+        "bad-duration", "bad-number", "bad-technique", "duplicate-key", "expression-in-fixed-text", "misplaced-key", "missing-translation", "unknown-key",
+    ];
+
     /// <summary>True where the content can be used.</summary>
     public bool IsGood => Content is not null && Faults.Count == 0;
+
+    /// <summary>True where no fault made the reader leave out a step, a name or an expression: what is missing is then really missing.</summary>
+    public bool IsWhole => Content is not null && Faults.All(fault => HarmlessCodes.Contains(fault.Code));
 }
 
 /// <summary>One file of actions.</summary>

@@ -1,5 +1,6 @@
 using IncidentOps.Adapters.Files.Yaml;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Core.Runbooks.Expressions;
 
 namespace IncidentOps.Adapters.Files;
 
@@ -38,7 +39,7 @@ internal sealed class LeafReader(NodeReader nodes)
         {
             foreach (var entry in reader.Mapping.Entries)
             {
-                if (nodes.Id(entry.Key) is { } name && ReadBindingValue(entry.Value) is { } value)
+                if (nodes.Id(entry.Key) is { } name && nodes.Template(entry.Value) is { } value)
                 {
                     bindings.Add(new Binding(name, value, entry.Key.Position));
                 }
@@ -47,8 +48,6 @@ internal sealed class LeafReader(NodeReader nodes)
 
         return bindings;
     }
-
-    private Core.Runbooks.Expressions.Template? ReadBindingValue(YamlNode node) => nodes.Template(node);
 
     private Core.LocalizedText Title(MappingReader reader, string kind) =>
         nodes.Localized(reader.Take(kind), "the title", mayHoldExpressions: false);
@@ -76,7 +75,7 @@ internal sealed class LeafReader(NodeReader nodes)
         return action is null ? null : new ActionStep { Id = id, ActionId = action, Target = target, With = with, StartsByItself = start ?? false };
     }
 
-    private NotifyStep? ReadNotify(MappingReader reader, string id)
+    private NotifyStep ReadNotify(MappingReader reader, string id)
     {
         var title = Title(reader, "notify");
         var to = reader.Need("to");
@@ -88,7 +87,8 @@ internal sealed class LeafReader(NodeReader nodes)
             nodes.Faults.Add(to.Position, "nobody-to-notify", $"`to` names nobody", $"`to` に誰も書かれていません");
         }
 
-        return message is null ? null : new NotifyStep { Id = id, Title = title, ToRoles = roles, Message = message, NeedsAcknowledgement = acknowledge ?? false };
+        var text = message ?? new LocalizedTemplate(Template.Literal(""), Template.Literal(""));
+        return new NotifyStep { Id = id, Title = title, ToRoles = roles, Message = text, NeedsAcknowledgement = acknowledge ?? false };
     }
 
     private WaitStep? ReadWait(MappingReader reader, string id)
@@ -108,9 +108,10 @@ internal sealed class LeafReader(NodeReader nodes)
         var step = new WaitStep
         {
             Id = id,
-            For = nodes.Duration(wait.Take("for")),
+            // A faulty duration is told; the step stays, so that others may still refer to it.
+            For = nodes.Duration(wait.Take("for")) ?? (hasFor ? TimeSpan.FromSeconds(1) : null),
             Until = nodes.Expression(wait.Take("until")),
-            AtMost = nodes.Duration(hasUntil ? wait.Need("at-most") : null),
+            AtMost = nodes.Duration(hasUntil && !hasFor ? wait.Need("at-most") : null),
         };
         if (hasFor && !hasUntil)
         {

@@ -36,7 +36,7 @@ internal sealed class LibraryContents
         };
         foreach (var reading in validates ? Runbooks.Values : [])
         {
-            _faults.AddRange(RunbookValidator.Validate(reading.Content!, Catalogue, reading.IsGood));
+            _faults.AddRange(RunbookValidator.Validate(reading.Content!, Catalogue, reading.IsWhole));
         }
 
         Faults = [.. _faults
@@ -69,7 +69,7 @@ internal sealed class LibraryContents
             case FileKind.Inventory:
                 var inventory = YamlInventoryReader.Read(file);
                 _faults.AddRange(inventory.Faults);
-                return inventory.IsGood;
+                return true;
             default:
                 if (file.Faults.Count == 0 && file.Root is { } root)
                 {
@@ -95,7 +95,7 @@ internal sealed class LibraryContents
             AddDuplicate(runbook.Position, $"runbook `{runbook.Id}`", $"手順書 `{runbook.Id}`", _runbooks[runbook.Id].File);
         }
 
-        return reading.IsGood;
+        return reading.IsWhole;
     }
 
     private bool AddPack(FileReading<ActionPack> reading)
@@ -123,7 +123,7 @@ internal sealed class LibraryContents
             }
         }
 
-        return reading.IsGood;
+        return reading.IsWhole;
     }
 
     private bool AddClocks(FileReading<ClockFile> reading)
@@ -137,7 +137,7 @@ internal sealed class LibraryContents
             }
         }
 
-        return reading.IsGood;
+        return reading.IsWhole;
     }
 
     private void AddDuplicate(SourcePosition position, string english, string japanese, string firstFile) =>

@@ -132,8 +132,8 @@ internal sealed partial class NodeReader(FaultList faults)
         if (number > MaximumDuration / unit || (number == 0 && !mayBeZero))
         {
             Faults.Add(scalar.Position, "bad-duration",
-                $"`{Shown(scalar)}` is out of range: more than 0 and at most {MaximumDuration.TotalDays:N0}d",
-                $"`{Shown(scalar)}` は範囲外です。0 より大きく {MaximumDuration.TotalDays:N0}d 以下にしてください");
+                $"`{Shown(scalar)}` is out of range: more than 0 and at most {MaximumDuration.TotalDays}d",
+                $"`{Shown(scalar)}` は範囲外です。0 より大きく {MaximumDuration.TotalDays}d 以下にしてください");
             return null;
         }
 
@@ -303,7 +303,7 @@ internal sealed partial class NodeReader(FaultList faults)
             YamlSequence => ("a list", "リスト"),
             _ => ("a single value", "単一の値"),
         };
-        Faults.Add(node.Position, "wrong-type", $"{wantedEnglish} is wanted here, not {english}", $"ここには{wantedJapanese}が必要ですが、{japanese}があります");
+        Faults.Add(node.Position, "wrong-type", $"wanted here: {wantedEnglish}, not {english}", $"ここには{wantedJapanese}が必要ですが、{japanese}があります");
     }
 
     [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\z", RegexOptions.CultureInvariant)]

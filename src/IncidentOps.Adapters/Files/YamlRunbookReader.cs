@@ -25,6 +25,7 @@ public static partial class YamlRunbookReader
     {
         var idNode = reader.Need("runbook");
         var id = nodes.Id(idNode);
+        var opens = reader.Take("opens");
         var runbook = new Runbook
         {
             Id = id ?? "",
@@ -33,7 +34,8 @@ public static partial class YamlRunbookReader
             Severity = nodes.Word(reader.Need("severity"), Severities) ?? Severity.Sev2,
             Review = ReadReview(reader.Need("review"), nodes),
             Attack = ReadAttack(reader.Take("attack"), nodes),
-            Opens = nodes.Ids(reader.Take("opens")),
+            Opens = nodes.Ids(opens),
+            OpensPosition = opens?.Position ?? reader.Position,
             Roles = ReadRoles(reader.Need("roles"), nodes),
             Inputs = new InputReader(nodes, areParameters: false).Read(reader.Take("inputs")),
             Root = new StepReader(nodes).ReadRoot(reader.Need("steps"), reader.Position),

@@ -35,6 +35,9 @@ public sealed record Runbook
     /// <summary>Ids of the clocks that a run of this plan opens.</summary>
     public IReadOnlyList<string> Opens { get; init; } = [];
 
+    /// <summary>Where <see cref="Opens"/> stands.</summary>
+    public SourcePosition OpensPosition { get; init; } = SourcePosition.None;
+
     /// <summary>The step tree. Its root is the file's `steps` and has the reserved id <c>root</c>.</summary>
     public required SequenceStep Root { get; init; }
 

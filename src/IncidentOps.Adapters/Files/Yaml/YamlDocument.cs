@@ -1,3 +1,4 @@
+using IncidentOps.Core;
 using IncidentOps.Core.Runbooks;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
@@ -20,6 +21,7 @@ internal sealed class YamlDocument
     private readonly List<(int FirstLine, int LastLine)> _multilineScalars = [];
     private int _nodes;
     private bool _refused;
+    private RunbookFault? _syntaxFault;
 
     private YamlDocument(SourceText source, FaultList faults)
     {
@@ -33,7 +35,15 @@ internal sealed class YamlDocument
     {
         var document = new YamlDocument(source, faults);
         var root = document.ReadFile();
+        var before = faults.Count;
         document.RefuseTabs();
+
+        // Tabs are what the parser stumbled over, or soon would have: told once, where they are.
+        if (document._syntaxFault is { } fault && faults.Count == before)
+        {
+            faults.Add(fault);
+        }
+
         return document._refused ? null : root;
     }
 
@@ -197,12 +207,12 @@ internal sealed class YamlDocument
         }
         catch (YamlException exception)
         {
-            Refuse(Index(exception.Start), "yaml", $"{English(exception)}", $"YAML として読めません（{English(exception)}）");
+            RefuseSyntax(Index(exception.Start), English(exception));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // The parser is another's: whatever it throws at odd input is a fault of the file, never of the caller.
-            Refuse(_parser.Current is { } last ? Index(last.End) : 0, "yaml", $"not YAML: {exception.Message}", $"YAML として読めません（{exception.Message}）");
+            RefuseSyntax(_parser.Current is { } last ? Index(last.End) : 0, "not YAML: " + exception.Message);
         }
 
         return false;
@@ -212,6 +222,12 @@ internal sealed class YamlDocument
     {
         Refuse(_source.Body.Length, "yaml", $"the file ends too early", $"ファイルが途中で終わっています");
         return true;
+    }
+
+    private void RefuseSyntax(int index, string english)
+    {
+        _refused = true;
+        _syntaxFault = new RunbookFault(_source.PositionAt(index), "yaml", new LocalizedText(english, $"YAML として読めません（{english}）"));
     }
 
     private static string English(YamlException exception)

@@ -33,11 +33,11 @@ internal static class ActionRules
             return;
         }
 
-        if (step.Target.Parts is [TemplateExpression { Expression: Name { Path: ["inputs", var id] } }]
+        if (step.Target.Parts is [TemplateExpression { Expression: Name { Path: ["inputs", var id] } name }]
             && validation.Runbook.Input(id) is { } input
             && (input.IsList || !Suits(input.Kind, action.TargetKind)))
         {
-            validation.Add(step.Position, "wrong-target",
+            validation.Add(name.Position, "wrong-target",
                 $"`{action.Id}` is run on a {action.TargetKind}, but `inputs.{id}` is {(input.IsList ? "a list" : $"a {input.Kind.ToString().ToLowerInvariant()}")}",
                 $"`{action.Id}` の対象は {action.TargetKind} ですが、`inputs.{id}` は {(input.IsList ? "リスト" : input.Kind.ToString().ToLowerInvariant())} です");
         }

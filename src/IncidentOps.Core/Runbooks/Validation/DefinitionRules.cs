@@ -15,12 +15,12 @@ internal static class DefinitionRules
 
         foreach (var clock in runbook.Opens.Where(clock => validation.Catalogue.IsComplete && !validation.Catalogue.Clocks.ContainsKey(clock)))
         {
-            validation.Add(runbook.Position, "unknown-clock", $"`opens` names an unknown clock, `{clock}`", $"`opens` の報告期限 `{clock}` がありません");
+            validation.Add(runbook.OpensPosition, "unknown-clock", $"`opens` names an unknown clock, `{clock}`", $"`opens` の報告期限 `{clock}` がありません");
         }
 
         if (runbook.Opens.Distinct().Count() < runbook.Opens.Count)
         {
-            validation.Add(runbook.Position, "duplicate-clock", "`opens` names a clock twice", "`opens` に同じ報告期限が重複しています");
+            validation.Add(runbook.OpensPosition, "duplicate-clock", "`opens` names a clock twice", "`opens` に同じ報告期限が重複しています");
         }
 
         foreach (var input in runbook.Inputs.Where(input => input.Default is not null))

@@ -158,7 +158,7 @@ internal sealed partial class ReferenceRules
                 break;
             case ["incident", "severity"]:
                 break;
-            case ["steps", var id, ..]:
+            case ["steps", var id, _, ..]:
                 CheckStep(name, id, place);
                 break;
             case [var local] when place.Locals.Contains(local):

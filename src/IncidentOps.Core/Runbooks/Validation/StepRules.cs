@@ -73,7 +73,7 @@ internal static class StepRules
             case NotifyStep { ToRoles.Count: 0 } when validation.IsWhole:
                 validation.Add(step.Position, "nobody-to-notify", $"`{step.Id}` notifies nobody", $"`{step.Id}` の通知先がありません");
                 break;
-            case WaitStep wait when (wait.For is null) == (wait.Until is null) || (wait.Until is not null && wait.AtMost is null):
+            case WaitStep wait when validation.IsWhole && ((wait.For is null) == (wait.Until is null) || (wait.Until is not null && wait.AtMost is null)):
                 validation.Add(step.Position, "bad-wait", $"`{step.Id}` needs either `for`, or `until` with `at-most`", $"`{step.Id}` には `for` か、`until` と `at-most` のどちらかが必要です");
                 break;
             case WhileStep { AtMost: < 1 or > 1000 } or EachStep { AtMost: < 1 or > 1000 }:

@@ -1,0 +1,183 @@
+namespace IncidentOps.Cli.Tests;
+
+/// <summary>The commands as a person types them: what is printed where, and the exit code.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("incidentops-cli-").FullName;
+
+    private static string Runbooks { get; } = FindRunbooks();
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Validating_what_is_shipped_says_how_many_files_and_exits_0()
+    {
+        var (exitCode, output, error) = Run("validate", Runbooks);
+
+        Assert.Equal((0, ""), (exitCode, error));
+        Assert.Matches("^[0-9]+ files, no faults\n$", output);
+    }
+
+    [Fact]
+    public void A_fault_is_one_line_with_its_place_and_exits_1()
+    {
+        var file = Write("plan.yaml", "runbook: Bad\nsteps: 5\n");
+
+        var (exitCode, output, _) = Run("validate", file, "--library", Runbooks);
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"{file}:1:10: `Bad` is not an id", output, StringComparison.Ordinal);
+        Assert.Contains($"{file}:2:8: wanted here: a list, not a single value", output, StringComparison.Ordinal);
+        Assert.All(output.TrimEnd().Split('\n'), line => Assert.Matches("^.+:[0-9]+:[0-9]+: .+$", line));
+    }
+
+    [Fact]
+    public void Faults_come_in_japanese_too()
+    {
+        var (_, output, _) = Run("validate", Write("plan.yaml", ""), "--language", "ja");
+
+        Assert.Contains(":1:1: ファイルが空です", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_copy_of_a_plan_elsewhere_knows_the_actions_of_the_library()
+    {
+        var copy = Write("copy.yaml", File.ReadAllText(Path.Combine(Runbooks, "mail-spam-relay.yaml")));
+
+        Assert.Equal(0, Run("validate", copy, "--library", Runbooks).ExitCode);
+        Assert.Equal(1, Run("validate", copy, "--library", _folder).ExitCode);
+    }
+
+    [Fact]
+    public void Only_faults_of_what_was_named_are_told()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder, "actions"));
+        Write("bad.yaml", "runbook: x\n");
+        var good = Write("clocks.yaml", "clocks:\n  a: { title: { en: A, ja: あ }, basis: { en: A, ja: あ }, confirmed: true }\n");
+
+        Assert.Equal((0, "1 file, no faults\n", ""), Run("validate", good));
+        Assert.Equal(1, Run("validate", _folder).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("validate")]
+    [InlineData("validate", "nowhere.yaml")]
+    [InlineData("show")]
+    [InlineData("show", "nowhere.yaml")]
+    [InlineData("show", "nothing", "--library", "nowhere")]
+    [InlineData("show", "mail-spam-relay", "--language", "fr")]
+    [InlineData("run", "mail-spam-relay", "--dry")]
+    [InlineData("run", "mail-spam-relay", "--on-inventory", "nowhere.yaml", "--dry")]
+    [InlineData("frobnicate")]
+    [InlineData("validate", "x", "--frobnicate")]
+    [InlineData()]
+    public void Bad_usage_says_why_and_exits_2(params string[] arguments)
+    {
+        var (exitCode, output, error) = Run(arguments);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.NotEqual("", error);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "Stop outbound mail")]
+    [InlineData("ja", "メール送信を止める")]
+    public void A_plan_is_shown_as_a_tree(string language, string title)
+    {
+        var (exitCode, output, _) = Run("show", "mail-spam-relay", "--library", Runbooks, "--language", language);
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains($"1. {title}", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_is_shown_by_its_file_too() =>
+        Assert.Equal(0, Run("show", Path.Combine(Runbooks, "mail-account-takeover.yaml")).ExitCode);
+
+    [Fact]
+    public void A_dry_run_shows_every_command_with_its_target()
+    {
+        var (exitCode, output, _) = Run("run", "mail-account-takeover", "--library", Runbooks, "--dry",
+            "--on-inventory", Path.Combine(Runbooks, "inventory.example.yaml"),
+            "--input", "account=o'brien@example.jp", "--input", "addresses=203.0.113.9", "--input", "addresses=198.51.100.0/24");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("on mx1: ssh irbot@192.0.2.10:22 with sudo", output, StringComparison.Ordinal);
+        Assert.Contains("account='o'\\''brien@example.jp'", output, StringComparison.Ordinal);
+        Assert.Contains("address='203.0.113.9'", output, StringComparison.Ordinal);
+        Assert.Contains("address='198.51.100.0/24'", output, StringComparison.Ordinal);
+        Assert.Contains("# standard input: new-password (generated)", output, StringComparison.Ordinal);
+        Assert.Contains("undo (only while this step has failed):", output, StringComparison.Ordinal);
+        Assert.EndsWith("Nothing was executed.\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_that_is_missing_leaves_the_step_to_a_person()
+    {
+        var (exitCode, output, _) = Run("run", "mail-account-takeover", "--library", Runbooks, "--dry",
+            "--on-inventory", Write("inventory.yaml", "targets: {}\n"), "--input", "account=a@example.jp");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("on mx1: not in the inventory, so a person does it by hand", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_target_of_the_wrong_kind_is_told()
+    {
+        var (exitCode, output, _) = Run("run", "mail-account-takeover", "--library", Runbooks, "--dry",
+            "--on-inventory", Write("inventory.yaml", "targets:\n  mx1: { kind: url, transport: http, http: { url: \"https://example.jp/\" } }\n"), "--input", "account=a@example.jp");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("FAULT: mailbox.disable needs a host reached by ssh; mx1 is a url reached by http", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("account", "write NAME=VALUE")]
+    [InlineData("acount=a@example.jp", "has no input `acount`")]
+    [InlineData("account=not a mailbox", "is not a mail address")]
+    [InlineData("host=mx1", "--input account:")]
+    public void A_wrong_input_is_told(string input, string message)
+    {
+        var (exitCode, output, error) = Run("run", "mail-account-takeover", "--library", Runbooks, "--dry",
+            "--on-inventory", Path.Combine(Runbooks, "inventory.example.yaml"), "--input", input);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_dry_nothing_is_run()
+    {
+        var (exitCode, output, error) = Run("run", "mail-account-takeover", "--library", Runbooks,
+            "--on-inventory", Path.Combine(Runbooks, "inventory.example.yaml"), "--input", "account=a@example.jp");
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.Contains("--dry", error, StringComparison.Ordinal);
+    }
+
+    private static (int ExitCode, string Output, string Error) Run(params string[] arguments)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        return (CommandLine.Run(arguments, output, error), output.ToString(), error.ToString());
+    }
+
+    private static string FindRunbooks()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "IncidentOps.sln")))
+        {
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests must lie below IncidentOps.sln.");
+        }
+
+        return Path.Combine(folder.FullName, "runbooks");
+    }
+
+    private string Write(string name, string text)
+    {
+        var path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+}

@@ -56,7 +56,7 @@ public static class PasswordRule
         }
 
         var folded = normal.ToLowerInvariant();
-        return isCommon(folded) || isCommon(Letters(folded)) || IsRepetition(folded) || IsSequence(folded)
+        return isCommon(folded) || isCommon(Letters(folded)) || isCommon(Plain(Letters(folded))) || IsRepetition(folded) || IsSequence(folded)
             || IsMostlyOwnWords(folded, [.. ownWords, "incidentops", "incident", "password", "パスワード", "pasuwaado"])
             ? new Refusal("password-common", new LocalizedText(
                 "This password is one that a guesser tries early: a common one, a pattern, or made of your own name. Choose another, such as several unrelated words.",
@@ -73,6 +73,18 @@ public static class PasswordRule
         var trimmed = folded.Trim([.. "0123456789!?.,#$%&*-_+=@ ~"]);
         return trimmed.Length > 0 ? trimmed : folded;
     }
+
+    /// <summary>Without the digits and signs that stand for letters: `p@ssw0rd`.</summary>
+    private static string Plain(string folded) => string.Concat(folded.Select(letter => letter switch
+    {
+        '0' => 'o',
+        '1' or '!' => 'i',
+        '3' => 'e',
+        '4' or '@' => 'a',
+        '5' or '$' => 's',
+        '7' => 't',
+        _ => letter,
+    }));
 
     /// <summary>One piece of up to half the length, again and again: `abcabcabcabc`.</summary>
     private static bool IsRepetition(string text)

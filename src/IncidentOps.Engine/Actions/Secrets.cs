@@ -42,6 +42,8 @@ public static partial class SecretReference
     /// <summary>Whether a name can be that of a secret: it also names a file and an environment variable.</summary>
     public static bool IsName(string name) => NamePattern().IsMatch(name);
 
+    public static string To(string name) => Prefix + name;
+
     /// <summary>The name in a reference; null where the text is not one.</summary>
     public static string? NameIn(string? text) =>
         text is not null && text.StartsWith(Prefix, StringComparison.Ordinal) && IsName(text[Prefix.Length..]) ? text[Prefix.Length..] : null;

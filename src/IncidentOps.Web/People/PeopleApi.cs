@@ -1,0 +1,109 @@
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.People;
+using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
+
+namespace IncidentOps.Web.People;
+
+/// <summary>People and accounts for programs.</summary>
+internal static class PeopleApi
+{
+    private static readonly TimeSpan LinkLasts = TimeSpan.FromDays(2);
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var account = endpoints.MapGroup("/api/account").RequireSignIn().ForPrograms().WithTags("People");
+        account.MapGet("", static (HttpContext context, PeopleDirectory people) => PersonView.Of(people.Find(context.Reader().Person!.Value)!, context.Reader().Permissions, true));
+        account.MapGet("/tokens", static (HttpContext context, PeopleDirectory people) => people.Find(context.Reader().Person!.Value)!.Tokens.Select(TokenView.Of));
+        account.MapDelete("/tokens/{token}", static (HttpContext context, string token, PeopleDirectory people) =>
+            AnswerAsync(context, people, new RevokeToken(context.Reader().Person!.Value, token)));
+
+        endpoints.MapGet("/api/people", List).RequirePermission(Permissions.View).ForPrograms().WithTags("People");
+        var group = endpoints.MapGroup("/api/people").RequirePermission(Permissions.Administer).ForPrograms().WithTags("People");
+        group.MapPost("", AddAsync);
+        group.MapPut("/{id}/name", static (HttpContext context, string id, NameChoice choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new RenamePerson(new PersonId(id), choice.DisplayName ?? "")));
+        group.MapPut("/{id}/sign-in-name", static (HttpContext context, string id, SignInNameChoice choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new SetSignInName(new PersonId(id), choice.SignInName ?? "")));
+        group.MapPut("/{id}/roles", static (HttpContext context, string id, RolesChoice choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new SetRoles(new PersonId(id), choice.Roles ?? [])));
+        group.MapPut("/{id}/contacts", static (HttpContext context, string id, ContactsChoice choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new SetContactWays(new PersonId(id), choice.Mail, choice.Phone, choice.Webhook)));
+        group.MapPost("/{id}/link", NewLinkAsync);
+        group.MapPost("/{id}/disable", static (HttpContext context, string id, PeopleDirectory people) =>
+            AnswerAsync(context, people, new DisableAccount(new PersonId(id))));
+        group.MapPost("/{id}/enable", static (HttpContext context, string id, PeopleDirectory people) =>
+            AnswerAsync(context, people, new EnableAccount(new PersonId(id))));
+        group.MapPost("/{id}/sign-out", static (HttpContext context, string id, PeopleDirectory people) =>
+            AnswerAsync(context, people, new EndSessions(new PersonId(id))));
+        group.MapPost("/{id}/erase", static (HttpContext context, string id, PeopleDirectory people) =>
+            AnswerAsync(context, people, new ErasePerson(new PersonId(id))));
+    }
+
+    /// <summary>Everybody by name; addresses only for administrators.</summary>
+    private static IEnumerable<PersonView> List(HttpContext context, PeopleDirectory people)
+    {
+        var isAdministrator = context.Reader().Can(Permissions.Administer);
+        return people.Current.People.Values.Where(person => !person.IsErased).OrderBy(person => person.Id.Value, StringComparer.Ordinal)
+            .Select(person => PersonView.Of(person, person.Permissions, isAdministrator));
+    }
+
+    private static async Task<IResult> AddAsync(HttpContext context, NewPerson person, PeopleDirectory people)
+    {
+        var id = new PersonId("p-" + Guid.CreateVersion7().ToString("N"));
+        var command = new AddPerson(
+            id, person.SignInName ?? "", person.DisplayName ?? "", person.Language ?? Language.English, person.Roles ?? []);
+        return await people.SubmitAsync(command, context.Reader().Actor(), context.RequestAborted) is { } refusal
+            ? ApiAnswers.Refused(context, refusal)
+            : Results.Created("/api/people", PersonView.Of(people.Find(id)!, people.PermissionsOf(id), true));
+    }
+
+    private static async Task<IResult> NewLinkAsync(HttpContext context, string id, PeopleDirectory people)
+    {
+        var token = OneTimeCodes.NewLinkToken();
+        var command = new IssueSignInLink(new PersonId(id), OneTimeCodes.HashOf(token), LinkLasts);
+        return await people.SubmitAsync(command, context.Reader().Actor(), context.RequestAborted) is { } refusal
+            ? ApiAnswers.Refused(context, refusal)
+            : Results.Ok(new LinkMade($"{context.Request.Scheme}://{context.Request.Host}/welcome/{token}"));
+    }
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, PeopleDirectory people, PeopleCommand command) =>
+        await people.SubmitAsync(command, context.Reader().Actor(), context.RequestAborted) is { } refusal
+            ? ApiAnswers.Refused(context, refusal)
+            : Results.NoContent();
+}
+
+/// <summary>A person as programs see them.</summary>
+public sealed record PersonView(
+    string Id, string? DisplayName, string? SignInName, Language Language, string? TimeZone, IReadOnlyList<AccountRole> Roles,
+    IReadOnlyList<Permissions> Permissions, bool IsDisabled, string? Mail, string? Phone, string? Webhook)
+{
+    /// <param name="withAddresses">False: name and roles only.</param>
+    internal static PersonView Of(Person person, Permissions permissions, bool withAddresses) => new(
+        person.Id.Value, person.DisplayName, withAddresses ? person.SignInName : null, person.Language, person.TimeZone, person.Roles,
+        [.. RoleTexts.Single(permissions)], person.IsDisabled,
+        withAddresses ? person.Mail : null, withAddresses ? person.Phone : null, withAddresses ? person.Webhook : null);
+}
+
+/// <summary>An API token, without its secret.</summary>
+public sealed record TokenView(
+    string Id, string? Name, IReadOnlyList<Permissions> Permissions, DateTimeOffset IssuedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? UsedAt)
+{
+    internal static TokenView Of(ApiToken token) =>
+        new(token.Token, token.Name, [.. RoleTexts.Single(token.Permissions)], token.IssuedAt, token.ExpiresAt, token.UsedAt);
+}
+
+public sealed record NewPerson(string? SignInName, string? DisplayName, Language? Language, AccountRole[]? Roles);
+
+public sealed record NameChoice(string? DisplayName);
+
+public sealed record SignInNameChoice(string? SignInName);
+
+public sealed record RolesChoice(AccountRole[]? Roles);
+
+public sealed record ContactsChoice(string? Mail, string? Phone, string? Webhook);
+
+/// <param name="Link">One-time: whoever opens it sets the person's password.</param>
+public sealed record LinkMade(string Link);

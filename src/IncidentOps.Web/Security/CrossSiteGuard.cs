@@ -1,0 +1,78 @@
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace IncidentOps.Web.Security;
+
+/// <summary>
+/// Keeps other sites from acting in the name of who is signed in. Every request that changes something must come from our own pages:
+/// forms carry an antiforgery token, whatever endpoint they go to; endpoints for programs take a token, or a same-origin request
+/// of the browser. Stated once, here, so that no endpoint can forget it.
+/// </summary>
+public sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforgery)
+{
+    private static readonly Refusal ForeignOrigin = new("cross-site", new(
+        "The request comes from another site.", "別のサイトからの要求のため、受け付けませんでした。"));
+
+    private static readonly Refusal StaleForm = new("form-stale", new(
+        "This form is no longer valid, perhaps because you signed in or out meanwhile. Go back, reload the page and send it again.",
+        "このフォームは無効になっています（その間にサインイン・サインアウトした場合など）。前のページに戻って再読み込みし、もう一度送信してください。"));
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (await RefusalOfAsync(context) is { } refusal)
+        {
+            var status = refusal == StaleForm ? StatusCodes.Status400BadRequest : StatusCodes.Status403Forbidden;
+            await Problems.WriteAsync(context, status, refusal.Code, refusal.Reason);
+            return;
+        }
+
+        await next(context);
+    }
+
+    private async Task<Refusal?> RefusalOfAsync(HttpContext context)
+    {
+        var request = context.Request;
+        var isWebSocket = context.WebSockets.IsWebSocketRequest;
+        var isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
+        if (isSafe && !isWebSocket)
+        {
+            return null;
+        }
+
+        if (TellsOrigin(request) is { } isOurs && !isOurs)
+        {
+            return ForeignOrigin;
+        }
+
+        if (context.User.HasClaim(claim => claim.Type == PersonClaims.TokenClaim))
+        {
+            return null;
+        }
+
+        if (context.IsForPrograms())
+        {
+            // Programs without a browser send neither header, and no cookie of somebody's either.
+            return TellsOrigin(request) is null && context.User.Identity?.IsAuthenticated == true ? ForeignOrigin : null;
+        }
+
+        return isWebSocket || await antiforgery.IsRequestValidAsync(context) ? null : StaleForm;
+    }
+
+    /// <summary>Whether the browser says that the request comes from our own pages; null where it says nothing.</summary>
+    private static bool? TellsOrigin(HttpRequest request)
+    {
+        if (request.Headers.Origin is [{ } origin])
+        {
+            return Uri.TryCreate(origin, UriKind.Absolute, out var from)
+                && string.Equals(from.Authority, AuthorityOf(request), StringComparison.OrdinalIgnoreCase)
+                && (!request.IsHttps || from.Scheme == "https");
+        }
+
+        return request.Headers["Sec-Fetch-Site"] is [{ } site] ? site is "same-origin" or "none" : null;
+    }
+
+    /// <summary>Host and port as a URL writes them: without the scheme's own port.</summary>
+    private static string AuthorityOf(HttpRequest request) =>
+        Uri.TryCreate($"{request.Scheme}://{request.Host.Value}", UriKind.Absolute, out var self) ? self.Authority : "";
+}

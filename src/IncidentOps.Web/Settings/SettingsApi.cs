@@ -1,0 +1,50 @@
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Settings;
+using IncidentOps.Engine.Settings;
+using IncidentOps.Web.Forms;
+using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
+
+namespace IncidentOps.Web.Settings;
+
+/// <summary>The settings for programs.</summary>
+internal static class SettingsApi
+{
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        var group = endpoints.MapGroup("/api/settings").RequirePermission(Permissions.Administer).ForPrograms().WithTags("Settings");
+        group.MapGet("/time-zone", static (OrganisationSettings settings) => new TimeZoneChoice(settings.Current.TimeZone ?? TimeZoneInfo.Local.Id));
+        group.MapPut("/time-zone", SetTimeZoneAsync);
+        group.MapGet("/targets", static (OrganisationSettings settings) => settings.Current.Targets.Values);
+        group.MapPut("/targets/{name}", static (HttpContext context, string name, TargetSetting target, OrganisationSettings settings) =>
+            AnswerAsync(context, settings.SubmitAsync(new SetTarget(target with { Name = name }), context.Reader().Actor(), context.RequestAborted)));
+        group.MapDelete("/targets/{name}", static (HttpContext context, string name, OrganisationSettings settings) =>
+            AnswerAsync(context, settings.SubmitAsync(new RemoveTarget(name), context.Reader().Actor(), context.RequestAborted)));
+        group.MapPost("/targets/{name}/test", TestAsync);
+        group.MapGet("/secrets", static (HttpContext context) => SecretEndpoints.RowsOf(context.RequestServices));
+        group.MapPut("/secrets/{name}", static (HttpContext context, string name, SecretValue secret, SettingsSecrets secrets) =>
+            AnswerAsync(context, secrets.SetAsync(name, secret.Value ?? "", context.Reader().Actor(), context.RequestAborted)));
+        group.MapDelete("/secrets/{name}", static (HttpContext context, string name, OrganisationSettings settings) =>
+            AnswerAsync(context, settings.SubmitAsync(new RemoveSecret(name), context.Reader().Actor(), context.RequestAborted)));
+    }
+
+    private static async Task<IResult> SetTimeZoneAsync(HttpContext context, TimeZoneChoice choice, OrganisationSettings settings) =>
+        choice.TimeZone is { } zone && TimeZones.Exists(zone)
+            ? await AnswerAsync(context, settings.SubmitAsync(new SetOrganisationTimeZone(zone), context.Reader().Actor(), context.RequestAborted))
+            : ApiAnswers.Refused(context, new Refusal("bad-time-zone", new("There is no such time zone here.", "そのタイムゾーンはありません。")));
+
+    private static async Task<IResult> TestAsync(HttpContext context, string name, OrganisationSettings settings, TargetProbe probe) =>
+        settings.Current.Targets.TryGetValue(name, out var target)
+            ? Results.Ok(await probe.TryAsync(SettingsTargets.TargetOf(target), context.RequestAborted))
+            : ApiAnswers.Refused(context, new Refusal("no-target", new("There is no such target.", "その対象資産はありません。")));
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, Task<Refusal?> submitted) =>
+        await submitted is { } refusal ? ApiAnswers.Refused(context, refusal) : Results.NoContent();
+}
+
+/// <param name="TimeZone">An IANA name.</param>
+public sealed record TimeZoneChoice(string? TimeZone);
+
+/// <param name="Value">Kept sealed; never given out.</param>
+public sealed record SecretValue(string? Value);

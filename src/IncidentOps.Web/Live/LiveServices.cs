@@ -1,12 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using IncidentOps.Core;
 using IncidentOps.Core.People;
+using IncidentOps.Core;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
-using IncidentOps.Web.Api;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
 using MediatR;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.SignalR;
@@ -52,7 +52,7 @@ public static class LiveServices
     public static WebApplication MapLive(this WebApplication app)
     {
         app.UseOriginCheck(IncidentHub.Path, app.Configuration.GetSection(OriginCheck.Setting).Get<string[]>() ?? []);
-        app.MapHub<IncidentHub>(IncidentHub.Path).RequirePermission(Permissions.View);
+        app.MapHub<IncidentHub>(IncidentHub.Path).RequirePermission(Permissions.View).ForPrograms();
         app.MapGet("/live/texts/{language}.json", (string language, HttpContext context) =>
         {
             context.Response.Headers.CacheControl = context.Request.Query.ContainsKey("build") ? "public, max-age=31536000, immutable" : "no-cache";

@@ -22,9 +22,6 @@ public sealed class IncidentHub(
     /// <summary>The path under the site's root.</summary>
     public const string Path = "/hubs/incidents";
 
-    /// <summary>Events in one page.</summary>
-    public const int MaximumEvents = 500;
-
     private const string ReaderKey = "reader";
 
     public override Task OnConnectedAsync()
@@ -75,16 +72,10 @@ public sealed class IncidentHub(
     }
 
     /// <summary>The events after a version, at most 500: for the start, and for a gap.</summary>
-    public async Task<EventsPage> CatchUp(string incident, long afterVersion)
+    public Task<EventsPage> CatchUp(string incident, long afterVersion)
     {
         ReaderNow();
-        var id = IncidentOf(incident);
-        var position = await store.HeadAsync(Context.ConnectionAborted);
-        var state = await sessions.StateAsync(id, Context.ConnectionAborted);
-        var events = await sessions.EventsAsync(id, Math.Max(0, afterVersion), MaximumEvents, Context.ConnectionAborted);
-        var last = events.Count > 0 ? events[^1].Version : afterVersion;
-        return new EventsPage(
-            id.ToString(), position.Epoch, position.Value, state.Version, last < state.Version, [.. events.Select(EventViews.Of)]);
+        return EventPages.ReadAsync(sessions, store, IncidentOf(incident), afterVersion, Context.ConnectionAborted);
     }
 
     /// <summary>Carries a command out. A repeat with the same id is answered as the first time.</summary>
@@ -111,7 +102,8 @@ public sealed class IncidentHub(
     public OutputUpdate OutputSoFar(string incident, string run, string step, int attempt)
     {
         ReaderNow();
-        return OutputFeed.Update(new AttemptId(IncidentOf(incident), run, step, attempt), output.SoFar(new AttemptId(IncidentOf(incident), run, step, attempt)), 0);
+        var id = new AttemptId(IncidentOf(incident), run, step, attempt);
+        return OutputFeed.Update(id, output.SoFar(id), 0);
     }
 
     private static IncidentId IncidentOf(string text) =>

@@ -33,6 +33,8 @@ public static class LiveServices
             options.MaximumReceiveMessageSize = MaximumMessage;
             options.MaximumParallelInvocationsPerClient = 4;
             options.EnableDetailedErrors = false;
+            // Three of these without a word, and a page knows that its line is dead (js/connection.js).
+            options.KeepAliveInterval = TimeSpan.FromSeconds(5);
         }).AddJsonProtocol(options =>
         {
             options.PayloadSerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;

@@ -1,0 +1,231 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using IncidentOps.Adapters.Sqlite;
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine;
+using IncidentOps.Engine.Actions;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
+using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Live;
+using IncidentOps.Web.Reading;
+using MediatR;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace IncidentOps.Benchmarks;
+
+/// <summary>The live line above engine and store, and a bare hub, on one Kestrel.</summary>
+internal sealed class RoomServer : IAsyncDisposable
+{
+    public const int Rows = 100;
+    public const string BarePath = "/bare";
+
+    /// <summary>One audience each.</summary>
+    public static readonly string[] Languages = ["en", "ja"];
+
+    private readonly Stamp stamp;
+    private readonly WebApplication app;
+    private readonly DataDirectory directory;
+    private readonly string folder;
+    private readonly PersonId person = new("p-bench");
+    private readonly Dictionary<string, RoomUpdate> last = [];
+    private int change;
+
+    private RoomServer(WebApplication app, DataDirectory directory, string folder)
+    {
+        (this.app, this.directory, this.folder) = (app, directory, folder);
+        stamp = Service<Stamp>();
+        Address = new Uri(Service<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    }
+
+    public Uri Address { get; }
+
+    public IncidentId Incident { get; } = new(Guid.NewGuid());
+
+    /// <summary>The version that screens join with.</summary>
+    public long Version { get; private set; }
+
+    public int Epoch { get; private set; }
+
+    /// <summary>When the last change was accepted: durable, and about to be shown.</summary>
+    public long AcceptedAt => stamp.At;
+
+    public int LastBytes => JsonSerializer.SerializeToUtf8Bytes(last[Languages[0]], JsonSerializerOptions.Web).Length;
+
+    public T Service<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
+
+    public static async Task<RoomServer> StartAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("incidentops-room-").FullName;
+        var directory = DataDirectory.Open(folder);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseKestrel().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var services = builder.Services;
+        services.AddSqlite(directory);
+        // Before the rooms, which are told in the order of registration.
+        services.AddSingleton<Stamp>();
+        services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<Stamp>());
+        services.AddIncidentEngine();
+        services.AddSingleton<IStoreFailure, NoFailure>();
+        services.AddSingleton<IPlanReader, NoPlans>();
+        services.AddSingleton<IActionOutput, NoOutput>();
+        services.AddSingleton(provider => new SessionContext
+        {
+            Clock = provider.GetRequiredService<TimeProvider>(),
+            Codec = provider.GetRequiredService<EventCodec>(),
+            Plans = provider.GetRequiredService<PlanCatalog>().Find,
+            Obstacle = static (_, _, _) => new LocalizedText("Not here.", "ここでは実行できません。"),
+            SealFreshSecret = static _ => throw new InvalidOperationException(),
+        });
+        services.AddSingleton<PeopleDirectory>();
+        services.AddSingleton<IRoomPieces, RoomRows>();
+        services.AddLive();
+        services.AddAntiforgery();
+        services.AddAuthentication(SignIn.Scheme).AddScheme<AuthenticationSchemeOptions, SignIn>(SignIn.Scheme, null);
+        services.AddAuthorization();
+        services.AddRateLimiter(_ => { });
+        services.Configure<HubOptions<IncidentHub>>(options => options.ClientTimeoutInterval = TimeSpan.FromMinutes(10));
+        services.Configure<HubOptions<BareHub>>(options => options.ClientTimeoutInterval = TimeSpan.FromMinutes(10));
+        var app = builder.Build();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapLive();
+        app.MapHub<BareHub>(BarePath);
+        await app.StartAsync();
+        var server = new RoomServer(app, directory, folder);
+        await server.PrepareAsync();
+        return server;
+    }
+
+    /// <summary>Changes one row; answers the version that shows it, once it is durable.</summary>
+    public async Task<long> ChangeAsync()
+    {
+        var number = change++;
+        var row = string.Create(CultureInfo.InvariantCulture, $"n{(number % Rows) + 1}");
+        return await SubmitAsync(new CorrectNote(row, string.Create(CultureInfo.InvariantCulture, $"隔離を確認しました。Checked {number} times.")));
+    }
+
+    /// <summary>Sends the bytes of the last change to every bare connection; answers the version that they name.</summary>
+    public async Task<long> BroadcastAsync()
+    {
+        var hub = Service<IHubContext<BareHub>>();
+        foreach (var language in Languages)
+        {
+            await hub.Clients.Group(language).SendAsync(nameof(IIncidentClient.Pieces), last[language]);
+        }
+
+        return last[Languages[0]].ToVersion;
+    }
+
+    /// <summary>What an audience was sent last, so that the bare hub sends the same.</summary>
+    public void Remember(string language, RoomUpdate update) => last[language] = update;
+
+    public async ValueTask DisposeAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+        directory.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private async Task PrepareAsync()
+    {
+        await Service<PeopleDirectory>().LoadAsync(CancellationToken.None);
+        await Service<PeopleDirectory>().SubmitAsync(
+            new AddPerson(person, "bench", "Bench", Language.English, [AccountRole.Responder]), Actor.System, CancellationToken.None);
+        await SubmitAsync(new DeclareIncident("Spam relay abuse"));
+        for (var number = 0; number < Rows; number++)
+        {
+            Version = await SubmitAsync(new AddNote(string.Create(CultureInfo.InvariantCulture, $"Step {number}")));
+        }
+
+        Epoch = (await Service<IEventStore>().HeadAsync(CancellationToken.None)).Epoch;
+    }
+
+    private async Task<long> SubmitAsync(IncidentCommand command)
+    {
+        var actor = new Actor(person, Service<PeopleDirectory>().PermissionsOf(person));
+        var answer = await Service<IMediator>().Send(new SubmitToIncident(Incident, Guid.NewGuid(), actor, command));
+        return answer is CommandAccepted accepted ? accepted.LastVersion : throw new InvalidOperationException($"{command}: {answer}");
+    }
+
+    /// <summary>Notes when a change was accepted.</summary>
+    private sealed class Stamp : INotificationHandler<IncidentAdvanced>
+    {
+        private long at;
+
+        public long At => Interlocked.Read(ref at);
+
+        public Task Handle(IncidentAdvanced notification, CancellationToken cancellationToken)
+        {
+            Interlocked.Exchange(ref at, Stopwatch.GetTimestamp());
+            return Task.CompletedTask;
+        }
+    }
+
+    private sealed class NoFailure : IStoreFailure
+    {
+        public void Stop(StoreFailedException exception) => throw exception;
+    }
+
+    private sealed class NoPlans : IPlanReader
+    {
+        public Plan Read(PlanTexts texts) => throw new InvalidDataException("There are no plans here.");
+    }
+
+    private sealed class NoOutput : IActionOutput, IDisposable
+    {
+        public IReadOnlyList<ActionOutputLine> SoFar(AttemptId attempt) => [];
+
+        public IDisposable Subscribe(Action<ActionOutputLine> receiver) => this;
+
+        public void Dispose()
+        {
+        }
+    }
+
+    /// <summary>Everybody is the same responder.</summary>
+    private sealed class SignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)
+        : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    {
+        public new const string Scheme = "bench";
+
+        protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+        {
+            var identity = new ClaimsIdentity(
+                [
+                    new Claim(ClaimTypes.NameIdentifier, "p-bench"), new Claim(ClaimTypes.Name, "Bench"),
+                    new Claim(Readers.LanguageClaim, Request.Headers.AcceptLanguage.ToString()),
+                    new Claim(Readers.PermissionsClaim, ((int)(Permissions.View | Permissions.Respond)).ToString(CultureInfo.InvariantCulture)),
+                ],
+                Scheme);
+            return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme)));
+        }
+    }
+}
+
+/// <summary>A hub that does nothing but broadcast.</summary>
+internal sealed class BareHub : Hub
+{
+    /// <summary>The same shape as the room's, so that both kinds of screens are the same program.</summary>
+    public Task JoinRoom(string incident, long version, int epoch) =>
+        Groups.AddToGroupAsync(Context.ConnectionId, Context.GetHttpContext()!.Request.Headers.AcceptLanguage.ToString());
+}

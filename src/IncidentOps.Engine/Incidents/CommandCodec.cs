@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using IncidentOps.Core.Incidents;
 
 namespace IncidentOps.Engine.Incidents;
@@ -37,9 +38,31 @@ public static class CommandCodec
 
     private static JsonSerializerOptions Strict() => new(EventCodec.CreateOptions())
     {
-        UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
         MaxDepth = 16,
+        Converters = { new NamedValuesConverter() },
     };
+
+    /// <summary>
+    /// Writes names in ordinal order. A dictionary's own order differs from process to process, so a repeat after a restart would
+    /// look like another command under a used id.
+    /// </summary>
+    private sealed class NamedValuesConverter : JsonConverter<ImmutableDictionary<string, string?>>
+    {
+        public override ImmutableDictionary<string, string?>? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            JsonSerializer.Deserialize<Dictionary<string, string?>>(ref reader, options)?.ToImmutableDictionary(StringComparer.Ordinal);
+
+        public override void Write(Utf8JsonWriter writer, ImmutableDictionary<string, string?> value, JsonSerializerOptions options)
+        {
+            writer.WriteStartObject();
+            foreach (var (name, text) in value.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                writer.WriteString(name, text);
+            }
+
+            writer.WriteEndObject();
+        }
+    }
 }

@@ -6,7 +6,7 @@ namespace IncidentOps.Core.Incidents;
 
 /// <summary>
 /// Something that happened in an incident. Past tense, never redefined: a changed meaning is a new event, or a new schema number.
-/// Each has a committed golden history (tests/IncidentOps.Core.Tests/Incidents/Histories).
+/// Each has a committed golden history (tests/IncidentOps.Engine.Tests/Incidents/Histories).
 /// </summary>
 public abstract record IncidentEvent;
 

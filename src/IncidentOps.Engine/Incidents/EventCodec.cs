@@ -37,7 +37,7 @@ public sealed class EventCodec
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         NumberHandling = JsonNumberHandling.Strict,
         RespectNullableAnnotations = false,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new PersonIdConverter(), new TimeSpanConverter() },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false), new PersonIdConverter(), new TimeSpanConverter() },
     };
 
     /// <summary>The event's lasting name: `stepCompleted`.</summary>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
@@ -33,6 +34,10 @@ public sealed class PayloadCodec<TEvent>
     {
         this.fillSalt = fillSalt ?? (static salt => RandomNumberGenerator.Fill(salt));
         options = EventCodec.CreateOptions();
+        // Only what may be null may be missing: a result that is not there must never be read as "applied".
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.RespectNullableAnnotations = true;
+        options.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { RequireWhatIsNeverNull } };
         options.Converters.Add(new DetachedTextConverter());
     }
 
@@ -75,6 +80,11 @@ public sealed class PayloadCodec<TEvent>
         {
             var envelope = JsonSerializer.Deserialize<Envelope>(stored.Payload.Span, options)
                 ?? throw new InvalidDataException($"Event {stored.Version} has no payload.");
+            if (string.IsNullOrEmpty(envelope.By.Value) || envelope.E.ValueKind != JsonValueKind.Object)
+            {
+                throw new InvalidDataException($"Event {stored.Version} has no actor or no body.");
+            }
+
             var body = (TEvent?)envelope.E.Deserialize(type, options)
                 ?? throw new InvalidDataException($"Event {stored.Version} has no body.");
             return (new Attribution(envelope.By, envelope.H, envelope.At), body);
@@ -86,6 +96,18 @@ public sealed class PayloadCodec<TEvent>
         finally
         {
             DetachedTextConverter.Source = null;
+        }
+    }
+
+    private static void RequireWhatIsNeverNull(JsonTypeInfo type)
+    {
+        foreach (var property in type.Properties)
+        {
+            if (property.AssociatedParameter is { IsNullable: false, HasDefaultValue: false } parameter
+                && Nullable.GetUnderlyingType(parameter.ParameterType) is null)
+            {
+                property.IsRequired = true;
+            }
         }
     }
 
@@ -133,6 +155,9 @@ internal sealed class DetachedTextConverter : JsonConverter<PersonalText>
             }
         }
 
-        return index >= 0 && Source is { } texts && index < texts.Count ? new PersonalText(texts[index]) : new PersonalText((string?)null);
+        // A text that is not there at all is damage; only one that is there as null has been erased.
+        return index >= 0 && Source is { } texts && index < texts.Count
+            ? new PersonalText(texts[index])
+            : throw new JsonException("It refers to a text that does not exist.");
     }
 }

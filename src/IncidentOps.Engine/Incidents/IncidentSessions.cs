@@ -83,11 +83,12 @@ public sealed class IncidentSessions(
         IncidentSession? session = null;
         try
         {
-            session = new IncidentSession(id, await LoadAsync(id, CancellationToken.None), context);
-            entry.State = session.State;
-            while (await NextAsync(entry, session) && await CommitAsync(entry, session))
+            do
             {
+                session = new IncidentSession(id, await LoadAsync(id, CancellationToken.None), context);
+                entry.State = session.State;
             }
+            while (!await ServeAsync(entry, session));
         }
         catch (StoreFailedException exception)
         {
@@ -112,6 +113,21 @@ public sealed class IncidentSessions(
             entries.TryRemove(KeyValuePair.Create(id, entry));
             entry.Gone.TrySetResult();
         }
+    }
+
+    /// <summary>Serves commands. True: idle for long, or closed. False: what is in memory must be read anew from the stream.</summary>
+    private async Task<bool> ServeAsync(Entry entry, IncidentSession session)
+    {
+        while (await NextAsync(entry, session))
+        {
+            if (!await CommitAsync(entry, session))
+            {
+                session.Abandon();
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Waits for commands; false once the session has been idle for long.</summary>
@@ -146,6 +162,7 @@ public sealed class IncidentSessions(
         return true;
     }
 
+    /// <summary>Commits what waits; false where the session is out of date.</summary>
     private async Task<bool> CommitAsync(Entry entry, IncidentSession session)
     {
         if (session.Begin() is not { } request)
@@ -161,7 +178,7 @@ public sealed class IncidentSessions(
 
         entry.State = session.State;
         await publisher.Publish(advanced);
-        // After an erasure the texts must leave memory too: the next command reads the stream anew.
+        // After an erasure the texts must leave memory too.
         return !advanced.Events.Any(recorded => recorded.Event is TextErased);
     }
 

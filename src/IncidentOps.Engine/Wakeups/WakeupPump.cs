@@ -26,8 +26,11 @@ public sealed class WakeupPump(
     IWakeupRows rows, IncidentSessions sessions, IEnumerable<IEffect> effects, IEffectsHold hold, TimeProvider clock, ILogger<WakeupPump> logger)
     : BackgroundService, INotificationHandler<IncidentAdvanced>
 {
-    /// <summary>How many wake-ups are carried out at once.</summary>
+    /// <summary>How many effects are carried out at once, and beside them how many timers: a long action keeps no timer waiting.</summary>
     public const int Parallelism = 64;
+
+    /// <summary>How far to look past due effects that can't start now.</summary>
+    private const int LongestLook = 4_096;
 
     /// <summary>How often rows are looked at where nothing calls for it sooner.</summary>
     public static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
@@ -36,7 +39,7 @@ public sealed class WakeupPump(
     public static readonly TimeSpan PauseAfterFault = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim signal = new(0, 1);
-    private readonly ConcurrentDictionary<(string Stream, string Key), DateTimeOffset> busy = new();
+    private readonly ConcurrentDictionary<(string Stream, string Key), Busy> busy = new();
     private readonly IEffect[] effects = [.. effects];
 
     /// <summary>Something was committed: there may be rows due at once.</summary>
@@ -50,15 +53,21 @@ public sealed class WakeupPump(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var sleep = await FireDueAsync(stoppingToken);
-            try
-            {
-                await signal.WaitAsync(sleep, stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
+            await SleepAsync(await FireDueAsync(stoppingToken), stoppingToken);
+        }
+    }
+
+    private async Task SleepAsync(TimeSpan longest, CancellationToken stoppingToken)
+    {
+        using var alarm = new CancellationTokenSource(longest, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(alarm.Token, stoppingToken);
+        try
+        {
+            await signal.WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Time to look again, or to stop.
         }
     }
 
@@ -67,35 +76,47 @@ public sealed class WakeupPump(
     {
         var now = clock.GetUtcNow();
         var isHeld = await hold.IsHeldAsync(cancellation);
-        var room = Parallelism - busy.Count(pair => pair.Value == DateTimeOffset.MaxValue);
-        foreach (var row in await rows.DueAsync(now, Parallelism + busy.Count, cancellation))
-        {
-            var kind = (WakeupKind)row.Kind;
-            if (room <= 0 || (isHeld && kind >= WakeupKind.StartAction))
-            {
-                continue;
-            }
-
-            if (!busy.TryGetValue((row.Stream, row.Key), out var until) || until <= now)
-            {
-                busy[(row.Stream, row.Key)] = DateTimeOffset.MaxValue;
-                room--;
-                _ = FireAsync(row, kind, cancellation);
-            }
-        }
-
-        foreach (var pause in busy.Where(pause => pause.Value <= now).ToList())
+        foreach (var pause in busy.Where(pause => pause.Value.Until <= now).ToList())
         {
             busy.TryRemove(pause);
         }
 
+        var effectRoom = isHeld ? 0 : RoomFor(isEffect: true);
+        foreach (var row in await StartableAsync(now, effectRoom, RoomFor(isEffect: false), cancellation))
+        {
+            var isEffect = IsEffect(row);
+            busy[(row.Stream, row.Key)] = new Busy(isEffect, DateTimeOffset.MaxValue);
+            _ = FireAsync(row, isEffect, cancellation);
+        }
+
         var next = await rows.NextAsync(now, cancellation);
-        var retry = busy.Values.Where(until => until < DateTimeOffset.MaxValue).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
+        var retry = busy.Values.Select(one => one.Until).Where(until => until < DateTimeOffset.MaxValue).DefaultIfEmpty(DateTimeOffset.MaxValue).Min();
         var wake = next < retry ? next.Value : retry;
         return wake >= now + LongestSleep ? LongestSleep : wake <= now ? TimeSpan.FromMilliseconds(20) : wake - now;
     }
 
-    private async Task FireAsync(WakeupRow row, WakeupKind kind, CancellationToken cancellation)
+    /// <summary>The due rows for which there is room. Looks past effects that are held or crowded out, lest timers starve behind them.</summary>
+    private async Task<List<WakeupRow>> StartableAsync(DateTimeOffset now, int effectRoom, int timerRoom, CancellationToken cancellation)
+    {
+        for (var limit = Parallelism + busy.Count; ; limit *= 2)
+        {
+            var due = await rows.DueAsync(now, limit, cancellation);
+            var free = due.Where(row => !busy.ContainsKey((row.Stream, row.Key))).ToList();
+            var effects = free.Where(IsEffect).Take(effectRoom).ToList();
+            var timers = free.Where(row => !IsEffect(row)).Take(timerRoom).ToList();
+            if (due.Count < limit || limit >= LongestLook || timers.Count == timerRoom || effects.Count < effectRoom)
+            {
+                return [.. timers, .. effects];
+            }
+        }
+    }
+
+    private int RoomFor(bool isEffect) =>
+        Math.Max(0, Parallelism - busy.Values.Count(one => one.IsEffect == isEffect && one.Until == DateTimeOffset.MaxValue));
+
+    private static bool IsEffect(WakeupRow row) => (WakeupKind)row.Kind >= WakeupKind.StartAction;
+
+    private async Task FireAsync(WakeupRow row, bool isEffect, CancellationToken cancellation)
     {
         await Task.Yield();
         var key = (row.Stream, row.Key);
@@ -106,9 +127,9 @@ public sealed class WakeupPump(
                 throw new InvalidDataException($"A wake-up names the stream {row.Stream}.");
             }
 
-            if (kind >= WakeupKind.StartAction)
+            if (isEffect)
             {
-                await RunEffectAsync(id, row, kind, cancellation);
+                await RunEffectAsync(id, row, cancellation);
             }
             else
             {
@@ -116,7 +137,7 @@ public sealed class WakeupPump(
             }
 
             // If the row is still there, its reason is too: look again after a pause, not at once for ever.
-            busy[key] = clock.GetUtcNow() + PauseAfterFault;
+            busy[key] = new Busy(isEffect, clock.GetUtcNow() + PauseAfterFault);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -125,7 +146,7 @@ public sealed class WakeupPump(
         catch (Exception exception)
         {
             logger.LogError(exception, "The wake-up {Key} of {Stream} failed and will be tried again.", row.Key, row.Stream);
-            busy[key] = clock.GetUtcNow() + PauseAfterFault;
+            busy[key] = new Busy(isEffect, clock.GetUtcNow() + PauseAfterFault);
         }
         finally
         {
@@ -133,7 +154,7 @@ public sealed class WakeupPump(
         }
     }
 
-    private async Task RunEffectAsync(IncidentId id, WakeupRow row, WakeupKind kind, CancellationToken cancellation)
+    private async Task RunEffectAsync(IncidentId id, WakeupRow row, CancellationToken cancellation)
     {
         var state = await sessions.StateAsync(id, cancellation);
         if (PendingWakeups.Of(state).FirstOrDefault(wakeup => wakeup.Key == row.Key) is not { } wakeup)
@@ -141,10 +162,13 @@ public sealed class WakeupPump(
             return;
         }
 
-        var effect = Array.Find(effects, candidate => candidate.Handles(kind))
-            ?? throw new InvalidOperationException($"Nothing carries out {kind}.");
+        var effect = Array.Find(effects, candidate => candidate.Handles(wakeup.Kind))
+            ?? throw new InvalidOperationException($"Nothing carries out {wakeup.Kind}.");
         await effect.RunAsync(id, wakeup, cancellation);
     }
+
+    /// <summary>A wake-up in hand, until its end (the greatest time), or left alone for a while.</summary>
+    private readonly record struct Busy(bool IsEffect, DateTimeOffset Until);
 
     private void Signal()
     {

@@ -10,7 +10,7 @@ namespace IncidentOps.Core.Tests.Incidents;
 
 public sealed class ApprovalsTests
 {
-    private static readonly Plan TwoOfStaff = PlanOf(Approval("agree", count: 2), Task("act"));
+    private static readonly Plan TwoOfStaff = PlanOf(Approval("agree", count: 2), Todo("act"));
     private static readonly ApprovalRequested Requested = new("r1", "agree", null);
 
     [Fact]
@@ -32,8 +32,8 @@ public sealed class ApprovalsTests
     [Fact]
     public void A_request_is_for_an_approval_that_is_due()
     {
-        Room(PlanOf(Task("act"))).When(new RequestApproval("r1", "act")).ThenRefused("not-an-approval");
-        Room(PlanOf(Task("act"), Approval("agree"))).When(new RequestApproval("r1", "agree")).ThenRefused("not-reached");
+        Room(PlanOf(Todo("act"))).When(new RequestApproval("r1", "act")).ThenRefused("not-an-approval");
+        Room(PlanOf(Todo("act"), Approval("agree"))).When(new RequestApproval("r1", "agree")).ThenRefused("not-reached");
         Room(TwoOfStaff).When(new RequestApproval("r1", "agree", new string('x', TextBounds.Reason + 1))).ThenRefused("too-long");
     }
 
@@ -54,7 +54,7 @@ public sealed class ApprovalsTests
     [Fact]
     public void The_holder_of_the_approver_role_approves_without_the_permission()
     {
-        Room(PlanOf(Approval("agree"), Task("act")), new RoleTaken("approver", null).By(Ben), Requested)
+        Room(PlanOf(Approval("agree"), Todo("act")), new RoleTaken("approver", null).By(Ben), Requested)
             .When(new GiveApproval("r1", "agree"), by: Ben).Then(new ApprovalGiven("r1", "agree", null));
     }
 
@@ -66,9 +66,9 @@ public sealed class ApprovalsTests
         Room(TwoOfStaff, Requested).When(new GiveApproval("r1", "agree"), by: Ben).ThenRefused("approver-only");
         Room(TwoOfStaff, Requested, new ApprovalGiven("r1", "agree", null).By(Chie))
             .When(new GiveApproval("r1", "agree"), by: Chie).ThenRefused("already-approved");
-        Room(PlanOf(Task("act"))).When(new GiveApproval("r1", "act"), by: Chie).ThenRefused("not-an-approval");
-        Room(PlanOf(Task("act"))).When(new GiveApproval("r1", "none"), by: Chie).ThenRefused("no-step");
-        Room(PlanOf(Approval("agree"), Task("act")), Requested, new ApprovalGiven("r1", "agree", null).By(Chie))
+        Room(PlanOf(Todo("act"))).When(new GiveApproval("r1", "act"), by: Chie).ThenRefused("not-an-approval");
+        Room(PlanOf(Todo("act"))).When(new GiveApproval("r1", "none"), by: Chie).ThenRefused("no-step");
+        Room(PlanOf(Approval("agree"), Todo("act")), Requested, new ApprovalGiven("r1", "agree", null).By(Chie))
             .When(new GiveApproval("r1", "agree"), by: Dai).ThenRefused("already-done");
         Room(TwoOfStaff, Requested).When(new GiveApproval("r1", "agree", new string('x', TextBounds.Reason + 1)), by: Chie).ThenRefused("too-long");
     }
@@ -141,7 +141,7 @@ public sealed class ApprovalsTests
         Room(TwoOfStaff).When(new BypassApproval("r1", "agree", "Now"), by: Ben).ThenRefused("commander-only");
         Room(TwoOfStaff).When(new BypassApproval("r1", "agree", "")).ThenRefused("reason-needed");
         Room(TwoOfStaff).When(new BypassApproval("r1", "agree", new string('x', TextBounds.Reason + 1))).ThenRefused("too-long");
-        Room(PlanOf(Task("act"))).When(new BypassApproval("r1", "act", "Now")).ThenRefused("not-an-approval");
+        Room(PlanOf(Todo("act"))).When(new BypassApproval("r1", "act", "Now")).ThenRefused("not-an-approval");
         Room(TwoOfStaff).When(new BypassApproval("r1", "agree", "Now"), by: Emi).Then(new ApprovalBypassed("r1", "agree", Personal("Now")));
     }
 }

@@ -11,7 +11,7 @@ namespace IncidentOps.Core.Tests.Incidents;
 public sealed class AttachEvidenceTests
 {
     private static readonly string Hash = new('a', 64);
-    private static readonly Plan Keeping = PlanOf(Evidence("image"), Task("act"));
+    private static readonly Plan Keeping = PlanOf(Evidence("image"), Todo("act"));
 
     [Fact]
     public void Evidence_settles_its_step()

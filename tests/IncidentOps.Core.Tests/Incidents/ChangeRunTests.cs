@@ -10,10 +10,10 @@ namespace IncidentOps.Core.Tests.Incidents;
 
 public sealed class ChangeRunTests
 {
-    private static readonly Plan First = PlanOf("takeover", 1, Task("a"), Task("b"));
-    private static readonly Plan Second = PlanOf("takeover", 2, Task("a"), Task("between"), Task("b"));
-    private static readonly Plan Other = PlanOf("ransomware", 1, Task("a"));
-    private static readonly Plan Machine = PlanOf(Action("isolate"), Task("b"));
+    private static readonly Plan First = PlanOf("takeover", 1, Todo("a"), Todo("b"));
+    private static readonly Plan Second = PlanOf("takeover", 2, Todo("a"), Todo("between"), Todo("b"));
+    private static readonly Plan Other = PlanOf("ransomware", 1, Todo("a"));
+    private static readonly Plan Machine = PlanOf(Action("isolate"), Todo("b"));
     private static readonly ActionStarted Started = new("r1", "isolate", 1, AttemptKind.Apply, Isolate, "mx1", TimeSpan.FromSeconds(210), []);
     private static readonly string Long = new('x', TextBounds.Reason + 1);
 
@@ -47,7 +47,7 @@ public sealed class ChangeRunTests
     {
         Room(
                 PlanOf(Notify("tell", needsAcknowledgement: true)),
-                new NotificationQueued("m1", "r1", "tell", [Ben.Id], Personal("Read"), null, true).By(Engine), new RunPaused("r1", null),
+                new NotificationQueued("m1", "r1", "tell", [Ben.Id], Personal("Read"), null, true).By(TheEngine), new RunPaused("r1", null),
                 new NotificationAcknowledged("m1", Ben.Id).By(Ben))
             .When(new ResumeRun("r1")).Then(new RunResumed("r1"), new StepCompleted("r1", "tell", null), new RunCompleted("r1"));
     }
@@ -88,7 +88,7 @@ public sealed class ChangeRunTests
     [Fact]
     public void A_run_moved_to_a_version_without_its_open_steps_is_complete()
     {
-        var shorter = PlanOf("takeover", 3, Task("a"));
+        var shorter = PlanOf("takeover", 3, Todo("a"));
         Room(First, new StepCompleted("r1", "a", null)).Also(shorter).When(new MoveRun("r1", shorter.Version.Sha256, "Shorter"))
             .Then(new RunMoved("r1", First.Version, shorter.Version, Personal("Shorter")), new RunCompleted("r1"));
     }
@@ -110,8 +110,8 @@ public sealed class ChangeRunTests
     [Fact]
     public void A_run_does_not_move_while_an_attempt_belongs_to_the_old_text()
     {
-        var next = PlanOf("takeover", 2, Task("b"));
-        var unknown = new ActionFinished("r1", "isolate", 1, ProcedureResult.Unknown, null, TimeSpan.Zero, null, []).By(Engine);
+        var next = PlanOf("takeover", 2, Todo("b"));
+        var unknown = new ActionFinished("r1", "isolate", 1, ProcedureResult.Unknown, null, TimeSpan.Zero, null, []).By(TheEngine);
         Room(Machine, Started).Also(next).When(new MoveRun("r1", next.Version.Sha256, "x")).ThenRefused("action-running");
         Room(Machine, Started, unknown).Also(next).When(new MoveRun("r1", next.Version.Sha256, "x")).ThenRefused("action-running");
     }

@@ -10,7 +10,7 @@ namespace IncidentOps.Core.Tests.Incidents;
 
 public sealed class ClaimStepTests
 {
-    private static readonly Plan One = PlanOf(Task("a"), Task("b"));
+    private static readonly Plan One = PlanOf(Todo("a"), Todo("b"));
 
     [Fact]
     public void A_claim_is_seen_and_locks_nobody_out()

@@ -28,7 +28,7 @@ public sealed class CloseIncidentTests
         Room(Machine).When(new CloseIncident("Over")).ThenRefused("run-open");
         Room(
                 Machine, new ActionStarted("r1", "isolate", 1, AttemptKind.Apply, Isolate, "mx1", TimeSpan.FromSeconds(210), []),
-                new ActionFinished("r1", "isolate", 1, ProcedureResult.Applied, 0, TimeSpan.Zero, null, []).By(Engine), new RunCompleted("r1"), Undone)
+                new ActionFinished("r1", "isolate", 1, ProcedureResult.Applied, 0, TimeSpan.Zero, null, []).By(TheEngine), new RunCompleted("r1"), Undone)
             .When(new CloseIncident("Over")).ThenRefused("action-running");
     }
 

@@ -10,7 +10,7 @@ namespace IncidentOps.Core.Tests.Incidents;
 
 public sealed class DecideStepTests
 {
-    private static readonly Plan Asking = PlanOf(Decision("active", "yes", "no"), Task("contain").When(Is("steps.active.option", "yes")), Task("watch"));
+    private static readonly Plan Asking = PlanOf(Decision("active", "yes", "no"), Todo("contain").When(Is("steps.active.option", "yes")), Todo("watch"));
 
     [Fact]
     public void A_decision_is_one_of_the_plans_answers_and_the_plan_follows_it()
@@ -27,7 +27,7 @@ public sealed class DecideStepTests
     {
         Room(Asking).When(new DecideStep("r1", "active", "maybe")).ThenRefused("no-option");
         Room(Asking).When(new DecideStep("r1", "active", "yes", new string('x', TextBounds.Reason + 1))).ThenRefused("too-long");
-        Room(PlanOf(Task("a"))).When(new DecideStep("r1", "a", "yes")).ThenRefused("not-a-decision");
+        Room(PlanOf(Todo("a"))).When(new DecideStep("r1", "a", "yes")).ThenRefused("not-a-decision");
         Room(Asking, new DecisionTaken("r1", "active", "no", null)).When(new DecideStep("r1", "active", "yes")).ThenRefused("already-done");
     }
 
@@ -41,7 +41,7 @@ public sealed class DecideStepTests
     public void A_decision_reopened_and_taken_otherwise_opens_the_other_branch_and_forgets_nothing_that_was_done()
     {
         var room = Room(
-            PlanOf(Decision("d", "x", "y"), If("if", Is("steps.d.option", "x"), [Task("in-x")], [Task("in-y")]), Task("after")),
+            PlanOf(Decision("d", "x", "y"), If("if", Is("steps.d.option", "x"), [Todo("in-x")], [Todo("in-y")]), Todo("after")),
             new DecisionTaken("r1", "d", "x", null), new StepCompleted("r1", "in-x", null), new StepReopened("r1", "d", null));
         Assert.Equal(StepStatus.NotReached, room.StatusOf("after"));
         room.When(new DecideStep("r1", "d", "y")).Then(new DecisionTaken("r1", "d", "y", null));

@@ -13,7 +13,7 @@ public sealed class IncidentSummaryTests
     [Fact]
     public void A_list_row_shows_where_the_work_is_without_personal_text()
     {
-        var plan = PlanOf(Checklist("c", Task("a") with { Phase = Phase.Contain, Role = "commander" }, Task("b").Due(TimeSpan.FromHours(1)), Task("d").When(Is("inputs.x", "y"))), Task("e"));
+        var plan = PlanOf(Checklist("c", Todo("a") with { Phase = Phase.Contain, Role = "commander" }, Todo("b").Due(TimeSpan.FromHours(1)), Todo("d").When(Is("inputs.x", "y"))), Todo("e"));
         var room = Room(plan, new StatusUpdatePosted(Personal("secret"), Minute(90)));
         var summary = IncidentSummary.Of(room.State);
         Assert.Equal((Phase.Contain, Aiko.Id, Minute(90), 0, 3), (summary.Phase, summary.Commander, summary.NextUpdateAt, summary.StepsDone, summary.StepsInAll));
@@ -26,7 +26,7 @@ public sealed class IncidentSummaryTests
     [Fact]
     public void At_most_four_steps_are_named_and_ended_runs_are_left_out()
     {
-        var plan = PlanOf(Checklist("c", [.. Enumerable.Range(1, 6).Select(number => Task($"t{number}"))]));
+        var plan = PlanOf(Checklist("c", [.. Enumerable.Range(1, 6).Select(number => Todo($"t{number}"))]));
         Assert.Equal(IncidentSummary.MaximumSteps, IncidentSummary.Of(Room(plan).State).Next.Length);
         Assert.Empty(IncidentSummary.Of(Room(plan, new RunAborted("r1", null)).State).Next);
     }

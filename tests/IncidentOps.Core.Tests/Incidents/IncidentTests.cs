@@ -21,7 +21,7 @@ public sealed class IncidentTests
     public void A_chain_of_consequences_is_followed_to_its_end()
     {
         var plan = PlanOf(
-            Decision("d", "x"), WaitUntil("w1", Is("steps.d.option", "x")), WaitUntil("w2", Is("steps.w1.status", "done")), Task("never").When(Is("inputs.no", "y")));
+            Decision("d", "x"), WaitUntil("w1", Is("steps.d.option", "x")), WaitUntil("w2", Is("steps.w1.status", "done")), Todo("never").When(Is("inputs.no", "y")));
         Room(plan).When(new DecideStep("r1", "d", "x")).Then(
             new DecisionTaken("r1", "d", "x", null), new WaitEnded("r1", "w1", true), new WaitEnded("r1", "w2", true), new RunCompleted("r1"));
     }
@@ -34,7 +34,7 @@ public sealed class IncidentTests
         var nothing = constructor.GetParameters()
             .Select(parameter => parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null).ToArray();
         var command = (IncidentCommand)constructor.Invoke(nothing);
-        foreach (var room in new[] { Knowing(), Given(Declared), Room(PlanOf(Task("a")), new NoteAdded("n1", null)) })
+        foreach (var room in new[] { Knowing(), Given(Declared), Room(PlanOf(Todo("a")), new NoteAdded("n1", null)) })
         {
             foreach (var actor in new[] { Aiko, Emi, Fumi })
             {
@@ -66,7 +66,7 @@ public sealed class IncidentTests
     public void Other_semantics_a_missing_plan_or_run_throw()
     {
         Assert.Throws<InvalidOperationException>(() => Given(Declared with { Semantics = 2 }));
-        Assert.Throws<InvalidOperationException>(() => Given(Declared, new RunStarted("r1", PlanOf(Task("a")).Version, [])));
+        Assert.Throws<InvalidOperationException>(() => Given(Declared, new RunStarted("r1", PlanOf(Todo("a")).Version, [])));
         Assert.Throws<InvalidOperationException>(() => Given(Declared, new StepCompleted("r1", "a", null)));
     }
 
@@ -74,14 +74,14 @@ public sealed class IncidentTests
     public void A_receipt_spans_all_the_events_of_one_command()
     {
         var id = Guid.Parse("01980000-0000-7000-8000-000000000001");
-        var room = Room(PlanOf(Task("a")), new Past(new StepCompleted("r1", "a", null)) { CommandId = id }, new Past(new RunCompleted("r1")) { CommandId = id });
+        var room = Room(PlanOf(Todo("a")), new Past(new StepCompleted("r1", "a", null)) { CommandId = id }, new Past(new RunCompleted("r1")) { CommandId = id });
         Assert.Equal(new Receipt(Aiko.Id, "hash", 4, 5), Assert.Single(room.State.Receipts).Value);
     }
 
     [Fact]
     public void A_clock_that_has_gone_back_does_not_turn_time_round()
     {
-        var room = Room(PlanOf(Task("a"), Task("b")));
+        var room = Room(PlanOf(Todo("a"), Todo("b")));
         var state = room.When(new CompleteStep("r1", "a"), at: Minute(-5)).Then(new StepCompleted("r1", "a", null));
         Assert.Equal(Minute(2), state.LastRecordedAt);
     }

@@ -14,7 +14,7 @@ public sealed class PendingWakeupsTests
     private static readonly ActionStarted Started = new("r1", "m", 1, AttemptKind.Apply, Isolate, "mx1", TimeSpan.FromSeconds(210), []);
 
     private static Past Finished(ProcedureResult result, int attempt = 1) =>
-        new ActionFinished("r1", "m", attempt, result, null, TimeSpan.Zero, null, []).By(Engine);
+        new ActionFinished("r1", "m", attempt, result, null, TimeSpan.Zero, null, []).By(TheEngine);
 
     private static string[] Of(IncidentSpecification room) =>
         [.. PendingWakeups.Of(room.State).Select(wakeup => $"{wakeup.Kind} {wakeup.Key} {(wakeup.At - Start).TotalMinutes:0.##}").Order(StringComparer.Ordinal)];
@@ -23,24 +23,24 @@ public sealed class PendingWakeupsTests
     public void Nothing_is_pending_before_the_declaration_or_without_a_reason()
     {
         Assert.Empty(Of(Knowing()));
-        Assert.Empty(Of(Room(PlanOf(Task("a")))));
+        Assert.Empty(Of(Room(PlanOf(Todo("a")))));
     }
 
     [Fact]
     public void A_due_time_is_pending_while_its_step_is_live()
     {
-        Assert.Equal(["StepDue due/r1/a 62"], Of(Room(PlanOf(Task("a").Due(Hour), Task("b").Due(Hour)))));
-        Assert.Equal(["StepDue due/r1/b 63"], Of(Room(PlanOf(Task("a").Due(Hour), Task("b").Due(Hour)), new StepCompleted("r1", "a", null))));
-        Assert.Empty(Of(Room(PlanOf(Task("a").Due(Hour)), new StepOverdue("r1", "a"))));
+        Assert.Equal(["StepDue due/r1/a 62"], Of(Room(PlanOf(Todo("a").Due(Hour), Todo("b").Due(Hour)))));
+        Assert.Equal(["StepDue due/r1/b 63"], Of(Room(PlanOf(Todo("a").Due(Hour), Todo("b").Due(Hour)), new StepCompleted("r1", "a", null))));
+        Assert.Empty(Of(Room(PlanOf(Todo("a").Due(Hour)), new StepOverdue("r1", "a"))));
         Assert.Equal(["StepDue due/r1/a 64"], Of(Room(
-            PlanOf(Task("a").Due(Hour)), new StepCompleted("r1", "a", null), new StepReopened("r1", "a", null))));
+            PlanOf(Todo("a").Due(Hour)), new StepCompleted("r1", "a", null), new StepReopened("r1", "a", null))));
     }
 
     [Fact]
     public void A_settled_step_is_not_due_while_it_is_undone_or_checked()
     {
         Assert.Equal(["WatchAttempt attempt/r1/m/2 5"], Of(Room(
-            PlanOf(Action("m").Due(Hour), Task("b")), Started, Finished(ProcedureResult.Applied), Started with { Attempt = 2, Kind = AttemptKind.Undo })));
+            PlanOf(Action("m").Due(Hour), Todo("b")), Started, Finished(ProcedureResult.Applied), Started with { Attempt = 2, Kind = AttemptKind.Undo })));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class PendingWakeupsTests
     [Fact]
     public void An_automatic_action_starts_once_and_is_watched_while_it_runs()
     {
-        var plan = PlanOf(Task("a"), Action("m", startsByItself: true), Task("b"));
+        var plan = PlanOf(Todo("a"), Action("m", startsByItself: true), Todo("b"));
         Assert.Empty(Of(Room(plan)));
         var room = Room(plan, new StepCompleted("r1", "a", null));
         Assert.Equal(["StartAction start/r1/m/1 3"], Of(room));
@@ -74,7 +74,7 @@ public sealed class PendingWakeupsTests
     [Fact]
     public void A_check_beforehand_does_not_keep_an_automatic_action_from_starting()
     {
-        var room = Room(PlanOf(Task("a"), Action("m", startsByItself: true)), Started with { Kind = AttemptKind.Check }, Finished(ProcedureResult.Applied), new StepCompleted("r1", "a", null));
+        var room = Room(PlanOf(Todo("a"), Action("m", startsByItself: true)), Started with { Kind = AttemptKind.Check }, Finished(ProcedureResult.Applied), new StepCompleted("r1", "a", null));
         Assert.Equal(["StartAction start/r1/m/1 5"], Of(room));
     }
 
@@ -111,7 +111,7 @@ public sealed class PendingWakeupsTests
     {
         var room = Room(PlanOf(Notify("n")));
         Assert.Equal(["QueueNotification notify/r1/n 2"], Of(room));
-        room.And(new NotificationQueued("m1", "r1", "n", [Ben.Id, Chie.Id], null, null, false).By(Engine));
+        room.And(new NotificationQueued("m1", "r1", "n", [Ben.Id, Chie.Id], null, null, false).By(TheEngine));
         Assert.Equal(["Deliver deliver/m1/ben/0 3", "Deliver deliver/m1/chie/0 3"], Of(room));
         room.And(new DeliveryTried("m1", Ben.Id, "smtp", DeliveryState.Failed, null), new DeliveryTried("m1", Chie.Id, "smtp", DeliveryState.Sent, null));
         Assert.Equal(["Deliver deliver/m1/ben/1 4.25"], Of(room));

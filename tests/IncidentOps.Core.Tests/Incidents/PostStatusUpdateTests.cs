@@ -16,7 +16,7 @@ public sealed class PostStatusUpdateTests
         var room = Given(Declared);
         var state = room.When(new PostStatusUpdate(" Contained ", Minute(60).AddTicks(5))).Then(new StatusUpdatePosted(Personal("Contained"), Minute(60)));
         Assert.Equal(Minute(60), state.NextUpdateAt);
-        state = room.And(new StatusUpdateOverdue().By(Engine)).State;
+        state = room.And(new StatusUpdateOverdue().By(TheEngine)).State;
         Assert.True(state.NextUpdateOverdue);
         state = room.When(new PostStatusUpdate("Over")).Then(new StatusUpdatePosted(Personal("Over"), null));
         Assert.Equal((null, false), (state.NextUpdateAt, state.NextUpdateOverdue));

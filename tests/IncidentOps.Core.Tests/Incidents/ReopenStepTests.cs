@@ -10,13 +10,13 @@ namespace IncidentOps.Core.Tests.Incidents;
 
 public sealed class ReopenStepTests
 {
-    private static readonly Plan Two = PlanOf(Task("a"), Task("b"));
-    private static readonly Plan Machine = PlanOf(Action("isolate"), Task("b"));
+    private static readonly Plan Two = PlanOf(Todo("a"), Todo("b"));
+    private static readonly Plan Machine = PlanOf(Action("isolate"), Todo("b"));
     private static readonly ActionStarted Started = new("r1", "isolate", 1, AttemptKind.Apply, Isolate, "mx1", TimeSpan.FromSeconds(210), []);
     private static readonly ActionStarted Undoing = Started with { Attempt = 2, Kind = AttemptKind.Undo };
 
     private static Past Finished(int attempt, ProcedureResult result) =>
-        new ActionFinished("r1", "isolate", attempt, result, null, TimeSpan.Zero, null, []).By(Engine);
+        new ActionFinished("r1", "isolate", attempt, result, null, TimeSpan.Zero, null, []).By(TheEngine);
 
     [Fact]
     public void A_tick_is_undone_and_what_follows_waits_again()
@@ -32,7 +32,7 @@ public sealed class ReopenStepTests
     [Fact]
     public void A_completed_run_goes_on_when_one_of_its_steps_is_reopened()
     {
-        var state = Room(PlanOf(Task("a")), new StepCompleted("r1", "a", null), new RunCompleted("r1")).When(new ReopenStep("r1", "a")).Then(new StepReopened("r1", "a", null));
+        var state = Room(PlanOf(Todo("a")), new StepCompleted("r1", "a", null), new RunCompleted("r1")).When(new ReopenStep("r1", "a")).Then(new StepReopened("r1", "a", null));
         Assert.Equal((RunStatus.Active, null), (state.Run("r1")!.Status, state.Run("r1")!.EndedAt));
     }
 
@@ -40,7 +40,7 @@ public sealed class ReopenStepTests
     public void A_skip_a_decision_and_a_failure_are_undone_too()
     {
         Room(Two, new StepSkipped("r1", "a", null)).When(new ReopenStep("r1", "a")).Then(new StepReopened("r1", "a", null));
-        Room(PlanOf(Decision("d", "x"), Task("b")), new DecisionTaken("r1", "d", "x", null)).When(new ReopenStep("r1", "d")).Then(new StepReopened("r1", "d", null));
+        Room(PlanOf(Decision("d", "x"), Todo("b")), new DecisionTaken("r1", "d", "x", null)).When(new ReopenStep("r1", "d")).Then(new StepReopened("r1", "d", null));
         var room = Room(Machine, Started, Finished(1, ProcedureResult.Failed));
         var state = room.When(new ReopenStep("r1", "isolate")).Then(new StepReopened("r1", "isolate", null));
         Assert.Single(state.Run("r1")!.Step("isolate").Attempts);
@@ -75,7 +75,7 @@ public sealed class ReopenStepTests
     [Fact]
     public void Reopening_a_step_in_a_branch_that_is_no_longer_taken_completes_the_run_again()
     {
-        var plan = PlanOf(Decision("d", "x", "y"), Task("in-x").When(Is("steps.d.option", "x")));
+        var plan = PlanOf(Decision("d", "x", "y"), Todo("in-x").When(Is("steps.d.option", "x")));
         Room(
                 plan, new DecisionTaken("r1", "d", "x", null), new StepCompleted("r1", "in-x", null), new RunCompleted("r1"),
                 new StepReopened("r1", "d", null), new DecisionTaken("r1", "d", "y", null), new RunCompleted("r1"))

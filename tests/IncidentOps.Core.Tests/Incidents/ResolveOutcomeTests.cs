@@ -10,12 +10,12 @@ namespace IncidentOps.Core.Tests.Incidents;
 
 public sealed class ResolveOutcomeTests
 {
-    private static readonly Plan Machine = PlanOf(Action("isolate"), Task("b"));
+    private static readonly Plan Machine = PlanOf(Action("isolate"), Todo("b"));
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
     private static readonly ActionStarted Started = new("r1", "isolate", 1, AttemptKind.Apply, Isolate, "mx1", Deadline, []);
 
     private static IncidentSpecification Unknown(AttemptKind kind = AttemptKind.Apply) => Room(
-        Machine, (Started with { Kind = kind }).By(Ben), new ActionFinished("r1", "isolate", 1, ProcedureResult.Unknown, null, TimeSpan.Zero, null, []).By(Engine));
+        Machine, (Started with { Kind = kind }).By(Ben), new ActionFinished("r1", "isolate", 1, ProcedureResult.Unknown, null, TimeSpan.Zero, null, []).By(TheEngine));
 
     private static ResolveOutcome Say(ProcedureResult result, string reason = "Looked") => new("r1", "isolate", 1, result, reason);
 
@@ -46,8 +46,8 @@ public sealed class ResolveOutcomeTests
     public void An_unknown_undo_is_resolved_without_touching_how_the_step_was_settled()
     {
         var room = Room(
-            Machine, Started, new ActionFinished("r1", "isolate", 1, ProcedureResult.Applied, 0, TimeSpan.Zero, null, []).By(Engine),
-            Started with { Attempt = 2, Kind = AttemptKind.Undo }, new ActionFinished("r1", "isolate", 2, ProcedureResult.Unknown, null, TimeSpan.Zero, null, []).By(Engine));
+            Machine, Started, new ActionFinished("r1", "isolate", 1, ProcedureResult.Applied, 0, TimeSpan.Zero, null, []).By(TheEngine),
+            Started with { Attempt = 2, Kind = AttemptKind.Undo }, new ActionFinished("r1", "isolate", 2, ProcedureResult.Unknown, null, TimeSpan.Zero, null, []).By(TheEngine));
         Assert.Equal(StepStatus.OutcomeUnknown, room.StatusOf("isolate"));
         Assert.Equal(StepStatus.Ready, room.StatusOf("b"));
         room.When(Say(ProcedureResult.Applied) with { Attempt = 2 }).Then(new OutcomeResolved("r1", "isolate", 2, ProcedureResult.Applied, Personal("Looked")));

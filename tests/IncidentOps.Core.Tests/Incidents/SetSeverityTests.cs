@@ -13,7 +13,7 @@ public sealed class SetSeverityTests
     [Fact]
     public void Severity_is_raised_and_the_plan_follows_it()
     {
-        var room = Room(PlanOf(Task("press").When(IsNumber("incident.severity", 1)), Task("b")));
+        var room = Room(PlanOf(Todo("press").When(IsNumber("incident.severity", 1)), Todo("b")));
         Assert.Equal((StepStatus.NotNeeded, StepStatus.Ready), (room.StatusOf("press"), room.StatusOf("b")));
         room.When(new SetSeverity(Severity.Sev1, "Spreading")).Then(new SeveritySet(Severity.Sev1, Personal("Spreading")));
         Assert.Equal((StepStatus.Ready, StepStatus.NotReached), (room.StatusOf("press"), room.StatusOf("b")));

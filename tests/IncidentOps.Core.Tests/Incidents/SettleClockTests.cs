@@ -10,7 +10,7 @@ namespace IncidentOps.Core.Tests.Incidents;
 
 public sealed class SettleClockTests
 {
-    private static readonly Plan Opening = PlanOf(Task("a")).Opening("appi");
+    private static readonly Plan Opening = PlanOf(Todo("a")).Opening("appi");
 
     [Fact]
     public void A_clock_is_assessed_and_its_report_recorded()

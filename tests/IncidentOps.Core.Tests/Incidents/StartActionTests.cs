@@ -10,11 +10,11 @@ namespace IncidentOps.Core.Tests.Incidents;
 
 public sealed class StartActionTests
 {
-    private static readonly Plan Machine = PlanOf(Action("isolate"), Task("b"));
+    private static readonly Plan Machine = PlanOf(Action("isolate"), Todo("b"));
     private static readonly ActionStarted Started = new("r1", "isolate", 1, AttemptKind.Apply, Isolate, "mx1", TimeSpan.FromSeconds(210), []);
 
     private static Past Finished(int attempt, ProcedureResult result, string step = "isolate") =>
-        new ActionFinished("r1", step, attempt, result, null, TimeSpan.Zero, null, []).By(Engine);
+        new ActionFinished("r1", step, attempt, result, null, TimeSpan.Zero, null, []).By(TheEngine);
 
     [Fact]
     public void Applying_commits_the_attempt_with_its_deadline_before_anything_is_touched()
@@ -29,7 +29,7 @@ public sealed class StartActionTests
     [Fact]
     public void A_generated_secret_is_sealed_into_the_same_commit_and_only_for_applying()
     {
-        var plan = PlanOf(Action("rotate", Rotate), Task("b"));
+        var plan = PlanOf(Action("rotate", Rotate), Todo("b"));
         var started = new ActionStarted("r1", "rotate", 1, AttemptKind.Apply, Rotate, "mx1", TimeSpan.FromSeconds(90), [new SealedSecret("password", "sealed password")]);
         var room = Room(plan);
         room.When(new StartAction("r1", "rotate")).Then(started);
@@ -50,7 +50,7 @@ public sealed class StartActionTests
     [Fact]
     public void A_check_may_be_run_before_its_turn_and_bars_nothing()
     {
-        var room = Room(PlanOf(Task("a"), Action("isolate")));
+        var room = Room(PlanOf(Todo("a"), Action("isolate")));
         room.When(new StartAction("r1", "isolate")).ThenRefused("not-reached");
         room.When(new StartAction("r1", "isolate", AttemptKind.Check)).Then(Started with { Kind = AttemptKind.Check, Deadline = TimeSpan.FromSeconds(90) });
         room.And(Finished(1, ProcedureResult.Applied));
@@ -101,14 +101,14 @@ public sealed class StartActionTests
         Assert.Equal(ready, room.State.Run("r1")!.ReadyAt["b"]);
         room.When(new CompleteStep("r1", "b")).Then(new StepCompleted("r1", "b", null));
         Assert.Equal(RunStatus.Active, room.State.Run("r1")!.Status);
-        room.When(new FinishAction("r1", "isolate", 2, ProcedureResult.Applied, 0, TimeSpan.Zero, null), by: Engine)
+        room.When(new FinishAction("r1", "isolate", 2, ProcedureResult.Applied, 0, TimeSpan.Zero, null), by: TheEngine)
             .Then(new ActionFinished("r1", "isolate", 2, ProcedureResult.Applied, 0, TimeSpan.Zero, null, []), new RunCompleted("r1"));
     }
 
     [Fact]
     public void Undo_of_a_rotation_is_offered_only_while_that_step_has_failed()
     {
-        var plan = PlanOf(Action("rotate", Rotate), Task("b"));
+        var plan = PlanOf(Action("rotate", Rotate), Todo("b"));
         var rotated = new ActionStarted("r1", "rotate", 1, AttemptKind.Apply, Rotate, "mx1", TimeSpan.FromSeconds(90), []);
         Room(plan, rotated, Finished(1, ProcedureResult.Applied, "rotate")).When(new StartAction("r1", "rotate", AttemptKind.Undo)).ThenRefused("undo-on-failure-only");
         Room(PlanOf(Action("page", Page))).When(new StartAction("r1", "page", AttemptKind.Undo)).ThenRefused("no-undo");
@@ -125,7 +125,7 @@ public sealed class StartActionTests
     [Fact]
     public void Other_steps_kinds_and_endless_tries_are_refused()
     {
-        Room(PlanOf(Task("a"))).When(new StartAction("r1", "a")).ThenRefused("not-an-action");
+        Room(PlanOf(Todo("a"))).When(new StartAction("r1", "a")).ThenRefused("not-an-action");
         Room(PlanOf(Action("x", "no.such"))).When(new StartAction("r1", "x")).ThenRefused("not-an-action");
         Room(Machine).When(new StartAction("r1", "zzz")).ThenRefused("no-step");
         Room(Machine).When(new StartAction("r1", "isolate", (AttemptKind)7)).ThenRefused("bad-kind");

@@ -11,7 +11,7 @@ namespace IncidentOps.Core.Tests.Incidents;
 
 public sealed class StartRunTests
 {
-    private static readonly Plan Takeover = PlanOf(Task("a")).Taking(Input("account", InputKind.Mailbox, required: true), Input("host", @default: "mx1"), Input("note"));
+    private static readonly Plan Takeover = PlanOf(Todo("a")).Taking(Input("account", InputKind.Mailbox, required: true), Input("host", @default: "mx1"), Input("note"));
 
     private static StartRun Start(params (string Name, string? Value)[] inputs) =>
         new(Takeover.Version.Sha256, inputs.ToImmutableDictionary(input => input.Name, input => input.Value));
@@ -29,7 +29,7 @@ public sealed class StartRunTests
     [Fact]
     public void Runs_are_numbered_and_several_go_on_at_once()
     {
-        Room(PlanOf(Task("a"))).Also(Takeover).When(Start(("account", "taro@example.jp")))
+        Room(PlanOf(Todo("a"))).Also(Takeover).When(Start(("account", "taro@example.jp")))
             .Then(new RunStarted("r2", Takeover.Version, [new InputGiven("account", Personal("taro@example.jp")), new InputGiven("host", Personal("mx1"))]));
     }
 

@@ -22,7 +22,7 @@ internal static class Cast
 
     public static readonly Actor Fumi = new(new PersonId("fumi"), Permissions.View | Permissions.Administer);
 
-    public static readonly Actor Engine = Actor.System;
+    public static readonly Actor TheEngine = Actor.System;
 
-    public static IReadOnlyList<Actor> All { get; } = [Aiko, Ben, Chie, Dai, Emi, Fumi, Engine];
+    public static IReadOnlyList<Actor> All { get; } = [Aiko, Ben, Chie, Dai, Emi, Fumi, TheEngine];
 }

@@ -56,7 +56,7 @@ internal static class PlanBuilder
     public static InputDefinition Input(string id, InputKind kind = InputKind.Text, bool isList = false, bool required = false, string? @default = null) =>
         new() { Id = id, Kind = kind, IsList = isList, Required = required, Default = @default, Title = Text(id) };
 
-    public static TaskStep Task(string id) => new() { Id = id, Title = Text(id) };
+    public static TaskStep Todo(string id) => new() { Id = id, Title = Text(id) };
 
     public static DecisionStep Decision(string id, params string[] options) => new()
     {

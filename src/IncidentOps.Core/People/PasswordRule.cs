@@ -70,7 +70,7 @@ public static class PasswordRule
     /// <summary>Without the digits and signs that people put at the ends to satisfy a rule.</summary>
     private static string Letters(string folded)
     {
-        var trimmed = folded.Trim([.. "0123456789!?.,#$%&*-_+=@ ~"]);
+        var trimmed = folded.Trim([.. "0123456789!?.,#$%&*-_+=@ ~。、・「」"]);
         return trimmed.Length > 0 ? trimmed : folded;
     }
 
@@ -158,6 +158,8 @@ public static class PasswordRule
             rest = rest.Replace(word, "", StringComparison.Ordinal);
         }
 
-        return rest.Length < folded.Length && new StringInfo(rest).LengthInTextElements < 8;
+        // A year or a date behind one's name is no secret either.
+        var secret = string.Concat(rest.Where(letter => char.IsLetter(letter) && letter is not ('年' or '月' or '日')));
+        return rest.Length < folded.Length && new StringInfo(secret).LengthInTextElements < 8;
     }
 }

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IncidentOps.Web.Security;
@@ -31,6 +32,7 @@ public static class SecurityServices
             // The security headers say it already, and stricter.
             options.SuppressXFrameOptionsHeader = true;
         });
+        services.Configure<KestrelServerOptions>(static options => options.AddServerHeader = false);
         services.AddSingleton<PersonClaims>();
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignInThrottle>();

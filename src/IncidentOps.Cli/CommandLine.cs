@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IncidentOps.Engine.Plans;
 
 namespace IncidentOps.Cli;
 
@@ -14,13 +15,13 @@ public static class CommandLine
 
     public const int BadUsage = 2;
 
-    public static int Run(string[] args, TextWriter output, TextWriter error)
+    public static int Run(string[] args, IPlanFiles files, TextWriter output, TextWriter error)
     {
         var root = new RootCommand("IncidentOps: runbooks for mail-server breaches.")
         {
-            RunCommand.Create(),
-            ShowCommand.Create(),
-            ValidateCommand.Create(),
+            RunCommand.Create(files),
+            ShowCommand.Create(files),
+            ValidateCommand.Create(files),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,6 +1,6 @@
-using IncidentOps.Adapters.Files;
 using IncidentOps.Core;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Plans;
 
 namespace IncidentOps.Cli;
 
@@ -8,7 +8,7 @@ namespace IncidentOps.Cli;
 internal static class NamedPlan
 {
     /// <summary>The plan, or null with the reason written and the exit code to end with.</summary>
-    public static (Plan? Plan, int ExitCode) Find(string name, string library, Language language, TextWriter error)
+    public static (Plan? Plan, int ExitCode) Find(IPlanFiles files, string name, string library, Language language, TextWriter error)
     {
         var isFile = File.Exists(name);
         if (!isFile && (name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal) || Path.HasExtension(name)))
@@ -23,20 +23,24 @@ internal static class NamedPlan
             return (null, CommandLine.BadUsage);
         }
 
-        var loaded = isFile ? RunbookLibrary.LoadFile(name, library) : RunbookLibrary.Load(library);
-        var id = isFile ? loaded.IdOf(name) : name;
-        if (!isFile && !loaded.Runbooks.ContainsKey(name))
+        var found = isFile ? files.FindByFile(name, library) : files.FindById(name, library);
+        if (found.Plan is not null)
         {
-            error.WriteLine($"there is no runbook `{name}` in {library}; there are: {string.Join(", ", loaded.Runbooks.Keys.Order(StringComparer.Ordinal))}");
+            return (found.Plan, CommandLine.Good);
+        }
+
+        if (!isFile && !found.Known.Contains(name) && found.Faults.Count == 0)
+        {
+            error.WriteLine($"there is no runbook `{name}` in {library}; there are: {string.Join(", ", found.Known)}");
             return (null, CommandLine.BadUsage);
         }
 
-        if (id is not null && loaded.FindPlan(id) is { } plan)
+        if (found.Faults.Count == 0)
         {
-            return (plan, CommandLine.Good);
+            error.WriteLine($"{name}: no runbook in this file");
         }
 
-        foreach (var fault in loaded.Faults)
+        foreach (var fault in found.Faults)
         {
             error.WriteLine($"{fault.Position}: {fault.Message.In(language)}");
         }

@@ -1,3 +1,4 @@
+using IncidentOps.Adapters.Files;
 using IncidentOps.Cli;
 
-return CommandLine.Run(args, Console.Out, Console.Error);
+return CommandLine.Run(args, new YamlPlanFiles(), Console.Out, Console.Error);

@@ -1,15 +1,15 @@
 using System.CommandLine;
-using IncidentOps.Adapters.Files;
 using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Plans;
 
 namespace IncidentOps.Cli;
 
 /// <summary>`run RUNBOOK --on-inventory FILE --dry`: every command that a run would send, with its target. Nothing is executed.</summary>
 internal static class RunCommand
 {
-    public static Command Create()
+    public static Command Create(IPlanFiles files)
     {
         var name = new Argument<string>("runbook") { Description = "A runbook's id, or its file" };
         var inventory = new Option<string>("--on-inventory") { Description = "The inventory of targets", Required = true, HelpName = "FILE" };
@@ -27,13 +27,13 @@ internal static class RunCommand
                 return CommandLine.BadUsage;
             }
 
-            var (plan, exitCode) = NamedPlan.Find(parsed.GetRequiredValue(name), parsed.GetRequiredValue(library), parsed.Language(language), error);
+            var (plan, exitCode) = NamedPlan.Find(files, parsed.GetRequiredValue(name), parsed.GetRequiredValue(library), parsed.Language(language), error);
             if (plan is null)
             {
                 return exitCode;
             }
 
-            var (targets, inventoryExit) = ReadInventory(parsed.GetRequiredValue(inventory), parsed.Language(language), error);
+            var (targets, inventoryExit) = ReadInventory(files, parsed.GetRequiredValue(inventory), parsed.Language(language), error);
             var values = ReadInputs(plan.Runbook, parsed.GetValue(inputs) ?? [], parsed.Language(language), error);
             if (targets is null || values is null)
             {
@@ -47,7 +47,7 @@ internal static class RunCommand
         return command;
     }
 
-    private static (Inventory? Inventory, int ExitCode) ReadInventory(string path, Language language, TextWriter error)
+    private static (Inventory? Inventory, int ExitCode) ReadInventory(IPlanFiles files, string path, Language language, TextWriter error)
     {
         if (!File.Exists(path))
         {
@@ -55,13 +55,13 @@ internal static class RunCommand
             return (null, CommandLine.BadUsage);
         }
 
-        var reading = YamlInventoryReader.ReadFile(path);
+        var reading = files.ReadInventory(path);
         foreach (var fault in reading.Faults)
         {
             error.WriteLine($"{fault.Position}: {fault.Message.In(language)}");
         }
 
-        return reading.IsGood ? (reading.Content, CommandLine.Good) : (null, CommandLine.Faulty);
+        return (reading.Inventory, reading.Inventory is null ? CommandLine.Faulty : CommandLine.Good);
     }
 
     /// <summary>The text of each input by id; null, with the reasons written, where one is wrong or missing.</summary>

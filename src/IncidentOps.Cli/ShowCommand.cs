@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using IncidentOps.Core;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Plans;
 
 namespace IncidentOps.Cli;
 
@@ -22,7 +23,7 @@ internal sealed class ShowCommand
 
     private bool IsJapanese => _language == Language.Japanese;
 
-    public static Command Create()
+    public static Command Create(IPlanFiles files)
     {
         var name = new Argument<string>("runbook") { Description = "A runbook's id, or its file" };
         var library = SharedOptions.Library();
@@ -31,7 +32,7 @@ internal sealed class ShowCommand
         command.SetAction(parsed =>
         {
             var configuration = parsed.InvocationConfiguration;
-            var (plan, exitCode) = NamedPlan.Find(parsed.GetRequiredValue(name), parsed.GetRequiredValue(library), parsed.Language(language), configuration.Error);
+            var (plan, exitCode) = NamedPlan.Find(files, parsed.GetRequiredValue(name), parsed.GetRequiredValue(library), parsed.Language(language), configuration.Error);
             if (plan is not null)
             {
                 new ShowCommand(plan, parsed.Language(language), configuration.Output).Write();

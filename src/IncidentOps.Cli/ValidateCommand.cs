@@ -1,12 +1,12 @@
 using System.CommandLine;
-using IncidentOps.Adapters.Files;
+using IncidentOps.Engine.Plans;
 
 namespace IncidentOps.Cli;
 
 /// <summary>`validate PATH…`: one `file:line:column: message` line a fault.</summary>
 internal static class ValidateCommand
 {
-    public static Command Create()
+    public static Command Create(IPlanFiles files)
     {
         var paths = new Argument<string[]>("path")
         {
@@ -16,11 +16,11 @@ internal static class ValidateCommand
         var library = SharedOptions.Library();
         var language = SharedOptions.LanguageOption();
         var command = new Command("validate", "Check files and show every fault with its place") { paths, library, language };
-        command.SetAction(parsed => Run(parsed, parsed.GetRequiredValue(paths), parsed.GetRequiredValue(library), language));
+        command.SetAction(parsed => Run(parsed, files, parsed.GetRequiredValue(paths), parsed.GetRequiredValue(library), language));
         return command;
     }
 
-    private static int Run(ParseResult parsed, string[] paths, string library, Option<string> language)
+    private static int Run(ParseResult parsed, IPlanFiles files, string[] paths, string library, Option<string> language)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var absent = paths.Where(path => !File.Exists(path) && !Directory.Exists(path)).ToList();
@@ -34,7 +34,7 @@ internal static class ValidateCommand
             return CommandLine.BadUsage;
         }
 
-        var report = PathValidation.Validate(paths, library);
+        var report = files.Validate(paths, library);
         foreach (var fault in report.Faults)
         {
             output.WriteLine($"{fault.Position}: {fault.Message.In(parsed.Language(language))}");

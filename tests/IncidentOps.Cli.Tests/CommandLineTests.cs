@@ -1,3 +1,5 @@
+using IncidentOps.Adapters.Files;
+
 namespace IncidentOps.Cli.Tests;
 
 /// <summary>The commands as a person types them: what is printed where, and the exit code.</summary>
@@ -160,7 +162,7 @@ public sealed class CommandLineTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        return (CommandLine.Run(arguments, output, error), output.ToString(), error.ToString());
+        return (CommandLine.Run(arguments, new YamlPlanFiles(), output, error), output.ToString(), error.ToString());
     }
 
     private static string FindRunbooks()

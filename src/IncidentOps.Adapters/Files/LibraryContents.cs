@@ -36,7 +36,7 @@ internal sealed class LibraryContents
         };
         foreach (var reading in validates ? Runbooks.Values : [])
         {
-            _faults.AddRange(RunbookValidator.Validate(reading.Content!, Catalogue, reading.IsWhole));
+            _faults.AddRange(RunbookValidator.Validate(reading.Content!, Catalogue, reading.IsWhole).Take(FaultList.Maximum));
         }
 
         Faults = [.. _faults

@@ -57,7 +57,7 @@ internal sealed class MappingReader(YamlMapping mapping, string what, FaultList 
         foreach (var entry in mapping.Entries.Where(entry => !_known.Contains(entry.Key.Value)))
         {
             var key = entry.Key.Value.Length <= 60 ? entry.Key.Value : entry.Key.Value[..60] + "…";
-            if (Nearest(key) is { } nearest)
+            if (faults.Count < FaultList.Maximum && Nearest(key) is { } nearest)
             {
                 faults.Add(entry.Key.Position, "unknown-key",
                     $"unknown key `{key}` in {what}; did you mean `{nearest}`?",

@@ -1,4 +1,5 @@
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Plans;
 
 namespace IncidentOps.Adapters.Files;
 
@@ -74,8 +75,3 @@ public static class PathValidation
         return full == named || full.StartsWith(named.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
     }
 }
-
-/// <summary>What validation found.</summary>
-/// <param name="Faults">By file and place.</param>
-/// <param name="FileCount">How many files were looked at.</param>
-public sealed record PathReport(IReadOnlyList<RunbookFault> Faults, int FileCount);

@@ -47,12 +47,14 @@ internal sealed class YamlSequence(SourceText source, int index, IReadOnlyList<Y
 /// <summary>Keys with values, in the order of the file, each key once.</summary>
 internal sealed class YamlMapping(SourceText source, int index, int end, IReadOnlyList<YamlEntry> entries) : YamlNode(source, index)
 {
+    private readonly Dictionary<string, YamlNode> _values = entries.ToDictionary(entry => entry.Key.Value, entry => entry.Value, StringComparer.Ordinal);
+
     /// <summary>Where it ends.</summary>
     public int End { get; } = end;
 
     public IReadOnlyList<YamlEntry> Entries { get; } = entries;
 
-    public YamlNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key.Value == key)?.Value;
+    public YamlNode? Find(string key) => _values.GetValueOrDefault(key);
 }
 
 /// <summary>One key with its value.</summary>

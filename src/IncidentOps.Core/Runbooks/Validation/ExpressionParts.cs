@@ -5,6 +5,10 @@ namespace IncidentOps.Core.Runbooks.Validation;
 /// <summary>Looks into expressions without evaluating them.</summary>
 internal static class ExpressionParts
 {
+    /// <summary>The source as messages show it: long ones are cut.</summary>
+    public static string Shown(this Expression expression) =>
+        expression.Source.Length <= 60 ? expression.Source : expression.Source[..60] + "…";
+
     /// <summary>The expression and all inside it.</summary>
     public static IEnumerable<Expression> SelfAndOperands(this Expression expression)
     {

@@ -72,5 +72,5 @@ internal static class ReachabilityRules
 
     private static void AddConstant(Validation validation, Expression expression, bool value, string english, string japanese) =>
         validation.Add(expression.Position, "constant-condition",
-            $"`{expression.Source}` is always {(value ? "true" : "false")}, {english}", $"`{expression.Source}` はいつも{(value ? "真" : "偽")}です。{japanese}");
+            $"`{expression.Shown()}` is always {(value ? "true" : "false")}, {english}", $"`{expression.Shown()}` はいつも{(value ? "真" : "偽")}です。{japanese}");
 }

@@ -167,8 +167,8 @@ internal sealed partial class ReferenceRules
                 Add(name, "unknown-member", $"`{local}` is a single value without members", $"`{local}` は単一の値です");
                 break;
             case ["inputs" or "incident" or "steps", ..]:
-                Add(name, "unknown-member", $"`{name.Source}` leads nowhere; there are `inputs.NAME`, `steps.ID.option`, `steps.ID.status`, `steps.ID.output.NAME` and `incident.severity`",
-                    $"`{name.Source}` は参照できません。使えるのは `inputs.NAME`、`steps.ID.option`、`steps.ID.status`、`steps.ID.output.NAME`、`incident.severity` です");
+                Add(name, "unknown-member", $"`{name.Shown()}` leads nowhere; there are `inputs.NAME`, `steps.ID.option`, `steps.ID.status`, `steps.ID.output.NAME` and `incident.severity`",
+                    $"`{name.Shown()}` は参照できません。使えるのは `inputs.NAME`、`steps.ID.option`、`steps.ID.status`、`steps.ID.output.NAME`、`incident.severity` です");
                 break;
             default:
                 Add(name, "unknown-name", $"there is no `{name.Path[0]}` here; text stands in quotes: '{name.Path[0]}'", $"`{name.Path[0]}` という名前はありません。文字列なら '{name.Path[0]}' と書きます");
@@ -241,7 +241,7 @@ internal sealed partial class ReferenceRules
             if (Possible(choice.Subject) is { } possible && !possible.Contains(branch.Value))
             {
                 _validation.Add(branch.Body.Position, "unreachable",
-                    $"this case never comes: `{choice.Subject.Source}` is one of {string.Join(", ", possible)}", $"このケースには来ません。`{choice.Subject.Source}` の値は {string.Join("、", possible)} のどれかです");
+                    $"this case never comes: `{choice.Subject.Shown()}` is one of {string.Join(", ", possible)}", $"このケースには来ません。`{choice.Subject.Shown()}` の値は {string.Join("、", possible)} のどれかです");
             }
         }
     }
@@ -251,7 +251,7 @@ internal sealed partial class ReferenceRules
         if (other is Literal { Value: TextValue text } && Possible(subject) is { } possible && !possible.Contains(text.Text))
         {
             _validation.Add(other.Position, "impossible-value",
-                $"`{subject.Source}` is never '{text.Text}'; it is one of {string.Join(", ", possible)}", $"`{subject.Source}` が '{text.Text}' になることはありません。値は {string.Join("、", possible)} のどれかです");
+                $"`{subject.Shown()}` is never '{text.Text}'; it is one of {string.Join(", ", possible)}", $"`{subject.Shown()}` が '{text.Text}' になることはありません。値は {string.Join("、", possible)} のどれかです");
         }
     }
 

@@ -43,6 +43,9 @@ public sealed record ProcedureCall
 {
     public required AttemptId Attempt { get; init; }
 
+    /// <summary>What the attempt is for: a verify after an undo hopes for the opposite of one after an apply.</summary>
+    public required AttemptKind Purpose { get; init; }
+
     public required ProcedureKind Kind { get; init; }
 
     public required string ActionId { get; init; }

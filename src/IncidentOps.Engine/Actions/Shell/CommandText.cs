@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using IncidentOps.Core;
+using IncidentOps.Core.Runbooks;
 
 namespace IncidentOps.Engine.Actions.Shell;
 
@@ -23,7 +24,7 @@ public static partial class CommandText
         var text = new StringBuilder();
         foreach (var (name, value) in values)
         {
-            Assign(text, VariableOf(name), value);
+            Assign(text, ShellText.VariableOf(name), value);
         }
 
         Assign(text, "incident", attempt.Incident.ToString());
@@ -44,7 +45,7 @@ public static partial class CommandText
     {
         foreach (var (name, value) in values)
         {
-            if (!NamePattern().IsMatch(VariableOf(name)) || Reserved.Contains(VariableOf(name)))
+            if (!NamePattern().IsMatch(ShellText.VariableOf(name)) || Reserved.Contains(ShellText.VariableOf(name)))
             {
                 return new LocalizedText($"No shell variable can be called “{name}”.", $"「{name}」はシェル変数の名前にできません。");
             }
@@ -71,12 +72,9 @@ public static partial class CommandText
     /// <summary>A value as one word of a POSIX shell, whatever is in it.</summary>
     public static string Quote(string value)
     {
-        if (value.Contains('\0', StringComparison.Ordinal))
-        {
-            throw new ArgumentException("A shell can't hold a NUL character.", nameof(value));
-        }
-
-        return "'" + value.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+        return value.Contains('\0', StringComparison.Ordinal)
+            ? throw new ArgumentException("A shell can't hold a NUL character.", nameof(value))
+            : ShellText.Quote(value);
     }
 
     /// <summary>
@@ -97,9 +95,6 @@ public static partial class CommandText
             ? $"{shell} -c \"$(cat <<'{end}'\n{body}{end}\n)\"\n"
             : $"{shell} <<'{end}'\n{body}{end}\n";
     }
-
-    /// <summary>`new-password` is `$new_password`.</summary>
-    public static string VariableOf(string parameter) => parameter.Replace('-', '_');
 
     private static void Assign(StringBuilder text, string name, string value) =>
         text.Append(name).Append('=').Append(Quote(value)).Append('\n');

@@ -34,7 +34,6 @@ public sealed class LocalProcessTransport(string root, TimeProvider clock) : She
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
-                RedirectStandardError = true,
                 UseShellExecute = false,
                 WorkingDirectory = "/",
             },

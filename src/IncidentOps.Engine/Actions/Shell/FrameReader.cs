@@ -37,7 +37,7 @@ internal sealed class FrameReader(Stream stream)
 
         if (!int.TryParse(rest, NumberStyles.None, CultureInfo.InvariantCulture, out var length) || length > LargestFrame)
         {
-            throw new InvalidDataException($"An output frame of length “{rest}”.");
+            return new Frame(word, rest, default);
         }
 
         var bytes = new byte[length];

@@ -8,8 +8,8 @@ namespace IncidentOps.Engine.Actions.Shell;
 /// <summary>Runs scripts through the wrapper in a target's shell. An adapter only opens channels to that shell.</summary>
 public abstract class ShellTransport(TimeProvider clock) : IActionTransport
 {
-    /// <summary>The wrapper gives a sign of life twice a second; after this long without one the target counts as unreachable.</summary>
-    public static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+    /// <summary>Lines that a target may print before the wrapper's first word: a greeting, or why it could not start.</summary>
+    private const int MostLinesBefore = 20;
 
     /// <summary>Bounds of how long one reading of a journal waits for the procedure's end; whoever wants to wait longer reads again.</summary>
     private static readonly TimeSpan ShortestFollow = TimeSpan.FromSeconds(1);
@@ -20,6 +20,9 @@ public abstract class ShellTransport(TimeProvider clock) : IActionTransport
 
     /// <summary>The folder of journals and states on the target.</summary>
     protected virtual string Root => CommandText.Root;
+
+    /// <summary>The wrapper gives a sign of life twice a second; after this long without one the target counts as unreachable.</summary>
+    protected virtual TimeSpan LongestSilence => TimeSpan.FromSeconds(15);
 
     protected TimeProvider Clock { get; } = clock;
 
@@ -86,11 +89,15 @@ public abstract class ShellTransport(TimeProvider clock) : IActionTransport
         {
             channel = await OpenAsync(target, TargetWrapper.Fetch(path), cancellation);
             var frames = new FrameReader(channel.Output);
-            await HeardAsync(frames.NextAsync(cancellation), cancellation);
+            while (await HeardAsync(frames.NextAsync(cancellation), cancellation) is { Word: not "ready" })
+            {
+                // A greeting, or why the wrapper could not start.
+            }
+
             var frame = await HeardAsync(frames.NextAsync(cancellation), cancellation);
             if (frame is { Word: "f" } && long.TryParse(frame.Rest, NumberStyles.None, CultureInfo.InvariantCulture, out var size))
             {
-                var file = new TargetFile(channel, frames, size, Clock);
+                var file = new TargetFile(channel, frames, size, LongestSilence, Clock);
                 channel = null;
                 return file;
             }
@@ -133,7 +140,10 @@ public abstract class ShellTransport(TimeProvider clock) : IActionTransport
         }
         catch (Exception exception) when (exception is IOException or TimeoutException or InvalidDataException)
         {
-            return new ProcedureUnclear(conversation.Explain(exception));
+            channel.MarkBroken();
+            var reason = conversation.Explain(exception);
+            // The script is sent only after the wrapper's first word: without that word nothing can have begun.
+            return conversation.HasBegun ? new ProcedureUnclear(reason) : throw new TargetUnreachableException(reason, exception);
         }
     }
 
@@ -147,7 +157,10 @@ public abstract class ShellTransport(TimeProvider clock) : IActionTransport
         private readonly FrameReader frames = new(channel.Output);
         private readonly LineSplitter plain = new(false, output);
         private readonly LineSplitter error = new(true, output);
+        private readonly List<string> before = [];
         private bool isReady;
+
+        public bool HasBegun => isReady;
 
         public async Task<ProcedureOutcome> ReadAsync(Func<Task<Frame?>, CancellationToken, Task<Frame?>> heard, CancellationToken cancellation)
         {
@@ -155,12 +168,6 @@ public abstract class ShellTransport(TimeProvider clock) : IActionTransport
             {
                 switch (frame.Word)
                 {
-                    case "o":
-                        plain.Add(frame.Bytes.Span);
-                        break;
-                    case "e":
-                        error.Add(frame.Bytes.Span);
-                        break;
                     case "ready" when !isReady && long.TryParse(frame.Rest, NumberStyles.None, CultureInfo.InvariantCulture, out var now):
                         isReady = true;
                         if (answer is not null)
@@ -168,6 +175,19 @@ public abstract class ShellTransport(TimeProvider clock) : IActionTransport
                             await channel.SendAsync(answer(now), cancellation);
                         }
 
+                        break;
+                    case not "unfit" when !isReady:
+                        if (before.Count < MostLinesBefore)
+                        {
+                            before.Add($"{frame.Word} {frame.Rest}".TrimEnd());
+                        }
+
+                        break;
+                    case "o":
+                        plain.Add(frame.Bytes.Span);
+                        break;
+                    case "e":
+                        error.Add(frame.Bytes.Span);
                         break;
                     case "beat" or "started" or "again":
                         break;
@@ -181,7 +201,7 @@ public abstract class ShellTransport(TimeProvider clock) : IActionTransport
             // The shell ended without the wrapper's first word: sudo refused, or there is no shell. Nothing has been sent but the wrapper.
             return isReady
                 ? new ProcedureUnclear(new LocalizedText("The connection ended before the procedure did.", "処理が終わる前に接続が切れました。"))
-                : throw new TargetUnreachableException(await NotStartedAsync());
+                : throw new TargetUnreachableException(NotStarted());
         }
 
         public LocalizedText Explain(Exception exception)
@@ -189,9 +209,7 @@ public abstract class ShellTransport(TimeProvider clock) : IActionTransport
             Flush();
             return exception switch
             {
-                TimeoutException => new LocalizedText(
-                    $"The target has not been heard from for {LongestSilence.TotalSeconds:0} seconds.",
-                    $"対象から {LongestSilence.TotalSeconds:0} 秒間応答がありません。"),
+                TimeoutException => new LocalizedText("The target is no longer heard from.", "対象からの応答が途絶えました。"),
                 _ => new LocalizedText($"The connection to the target broke: {exception.Message}", $"対象との接続が切れました: {exception.Message}"),
             };
         }
@@ -217,13 +235,12 @@ public abstract class ShellTransport(TimeProvider clock) : IActionTransport
             };
         }
 
-        private async Task<LocalizedText> NotStartedAsync()
+        private LocalizedText NotStarted()
         {
-            var said = (await channel.ErrorsAsync()).Trim();
+            var said = string.Join(' ', before).Trim();
             if (said.Contains("sudo:", StringComparison.Ordinal))
             {
-                return new LocalizedText(
-                    $"sudo refused on the target: {said}", $"対象で sudo が拒否されました: {said}");
+                return new LocalizedText($"sudo refused on the target: {said}", $"対象で sudo が拒否されました: {said}");
             }
 
             return said.Length == 0
@@ -248,8 +265,8 @@ public interface IShellChannel : IAsyncDisposable
     /// <exception cref="IOException">The connection is broken.</exception>
     Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
 
-    /// <summary>What the shell said on standard error, bounded; waits for its end, but not for long.</summary>
-    Task<string> ErrorsAsync();
+    /// <summary>The connection does not answer: nothing else is to be sent over it.</summary>
+    void MarkBroken();
 }
 
 /// <summary>A target could not be reached, so that nothing was begun there.</summary>

@@ -1,7 +1,7 @@
 namespace IncidentOps.Engine.Actions.Shell;
 
 /// <summary>A file of a target while it is being read. One that is cut short throws instead of ending.</summary>
-internal sealed class TargetFile(IShellChannel channel, FrameReader frames, long size, TimeProvider clock) : Stream
+internal sealed class TargetFile(IShellChannel channel, FrameReader frames, long size, TimeSpan silence, TimeProvider clock) : Stream
 {
     private long left = size;
 
@@ -30,7 +30,7 @@ internal sealed class TargetFile(IShellChannel channel, FrameReader frames, long
         try
         {
             var taken = await frames.ReadAsync(wanted, cancellationToken).AsTask()
-                .WaitAsync(ShellTransport.LongestSilence, clock, cancellationToken);
+                .WaitAsync(silence, clock, cancellationToken);
             left -= taken;
             return taken > 0 ? taken : throw new IOException("The target's file is cut short.");
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IncidentOps.Core.Runbooks;
 
 namespace IncidentOps.Engine.Actions.Shell;
 
@@ -17,15 +18,21 @@ public static class TargetWrapper
 
     private static readonly string Text = Load();
 
-    /// <summary>The command line: reads the wrapper from standard input. $SSH_CONNECTION passes through sudo as an argument.</summary>
+    /// <summary>
+    /// The command line for whatever login shell there is: reads the wrapper from standard input. Errors join the output, so that what
+    /// keeps the wrapper from starting is heard. $SSH_CONNECTION passes through sudo as an argument.
+    /// </summary>
     /// <param name="header">What will be sent first.</param>
-    public static string CommandLine(byte[] header, bool sudo) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{(sudo ? "sudo -n " : "")}/bin/sh -c 'SSH_CONNECTION=$1; export SSH_CONNECTION; eval \"$(head -c \"$2\")\"' incidentops \"$SSH_CONNECTION\" {header.Length}");
+    public static string CommandLine(byte[] header, bool sudo)
+    {
+        const string Inner = "SSH_CONNECTION=$1; export SSH_CONNECTION; eval \"$(head -c \"$2\")\"";
+        var outer = $"exec 2>&1; exec {(sudo ? "sudo -n " : "")}/bin/sh -c {ShellText.Quote(Inner)} incidentops \"$SSH_CONNECTION\" \"$1\"";
+        return string.Create(CultureInfo.InvariantCulture, $"/bin/sh -c {ShellText.Quote(outer)} incidentops {header.Length}");
+    }
 
     /// <summary>The same as arguments of /bin/sh, for this machine.</summary>
     public static IReadOnlyList<string> Arguments(byte[] header) =>
-        ["-c", "eval \"$(head -c \"$1\")\"", "incidentops", header.Length.ToString(CultureInfo.InvariantCulture)];
+        ["-c", "exec 2>&1; eval \"$(head -c \"$1\")\"", "incidentops", header.Length.ToString(CultureInfo.InvariantCulture)];
 
     public static byte[] Run(ProcedureCall call, string root, byte[] script, byte[] input) => Header(
         Common("run", call, root),

@@ -5,7 +5,7 @@
 # keep (bytes of output kept a stream), follow (seconds to wait for an end), script_bytes, input_bytes, path. None of them is secret.
 #
 # What this prints are frames: a line, and for `o`, `e` and `f` so many bytes after it. So nothing that a script prints can be
-# taken for one. The journal of a procedure is a folder, and making that folder is what claims the name: whoever comes second
+# taken for one; only what comes before `ready` may be anything, a greeting or a refusal. The journal of a procedure is a folder, and making that folder is what claims the name: whoever comes second
 # finds it there. A procedure runs in a session of its own, writes to the journal only, and outlives the connection.
 set -u -f
 umask 077
@@ -84,6 +84,7 @@ begin() {
     command -v "$tool" >/dev/null || { say "unfit $tool is missing"; exit 0; }
   done
   say "ready $(date +%s)"
+  exec 2>/dev/null
   # The engine answers with the deadline by this machine's clock, and only now with anything that matters.
   IFS= read -r deadline || exit 0
   script=$(head -c "$script_bytes"; echo .)
@@ -119,9 +120,10 @@ start_of() { stat=$(cat "/proc/$1/stat" 2>/dev/null) || stat='0) '; set -- ${sta
 write() { printf '%s\n' "$2" >"$folder/$1.new" && mv "$folder/$1.new" "$folder/$1"; }
 write runner "$$ $(start_of $$)"
 exec 3<&0 </dev/null
-# What is more than is kept is read and dropped: a script must not stop because it prints too much.
+# What is more than is kept is read and dropped: a script must not stop because it prints too much. A limit on the file's size ends
+# the first cat there; head would write late, and dd count pieces.
 for stream in out error; do
-  { head -c "$keep" >"$folder/$stream"; cat >/dev/null; : >"$folder/$stream.end"; } <"$folder/$stream.pipe" 3<&- &
+  { (ulimit -f $((keep / 512)); exec cat >"$folder/$stream"); cat >/dev/null; : >"$folder/$stream.end"; } <"$folder/$stream.pipe" 3<&- &
 done
 cd /
 umask 022
@@ -154,6 +156,7 @@ RUNNER
 
 look() { # reads the journal; what has not begun here never will after this
   say "ready $(date +%s)"
+  exec 2>/dev/null
   if claim; then
     : >"$folder/fenced"
     say fenced
@@ -172,6 +175,7 @@ look() { # reads the journal; what has not begun here never will after this
 
 fetch() {
   say "ready $(date +%s)"
+  exec 2>/dev/null
   if [ -f "$path" ] && [ -r "$path" ]; then
     size=$(($(wc -c <"$path")))
     say "f $size"

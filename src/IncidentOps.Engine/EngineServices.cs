@@ -1,4 +1,6 @@
+using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Wakeups;
 using MediatR;
@@ -14,7 +16,17 @@ public static class EngineServices
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<EventCodec>();
         services.AddSingleton<PlanCatalog>();
+        services.AddSingleton<PlanShelf>();
+        services.AddSingleton(provider => new SessionContext
+        {
+            Clock = provider.GetRequiredService<TimeProvider>(),
+            Codec = provider.GetRequiredService<EventCodec>(),
+            Plans = provider.GetRequiredService<PlanCatalog>().Find,
+            Obstacle = provider.GetRequiredService<ActionWorlds>().Obstacle,
+            SealFreshSecret = provider.GetRequiredService<FreshSecrets>().Seal,
+        });
         services.AddSingleton<IncidentSessions>();
+        services.AddSingleton<INames, PeopleNames>();
         services.AddSingleton<WakeupPump>();
         services.AddHostedService(provider => provider.GetRequiredService<WakeupPump>());
         services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<WakeupPump>());

@@ -1,4 +1,54 @@
-var builder = WebApplication.CreateBuilder(args);
+using IncidentOps.Adapters.Files;
+using IncidentOps.Adapters.LocalProcess;
+using IncidentOps.Adapters.Sqlite;
+using IncidentOps.Engine;
+using IncidentOps.Engine.Actions;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Plans;
+using IncidentOps.Web.Hosting;
+using IncidentOps.Web.Incidents;
+using IncidentOps.Web.Live;
+using IncidentOps.Web.People;
+using IncidentOps.Web.Plans;
+using IncidentOps.Web.Security;
+using IncidentOps.Web.Settings;
+
+var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != AdministratorLinks.Option)]);
+// Assets are found beside the build as well as in what is published: a fresh clone serves itself by `dotnet run`.
+builder.WebHost.UseStaticWebAssets();
+var options = ServerOptions.Read(builder.Configuration);
+using var directory = DataDirectory.Open(options.Data);
+var library = RunbookLibrary.Load(options.Runbooks);
+
+// Storage and files.
+builder.Services.AddSqlite(directory);
+builder.Services.AddSingleton<IPlanReader, YamlPlanReader>();
+
+// The engine, and what it reaches the world with.
+builder.Services.AddIncidentEngine();
+builder.Services.AddActions();
+builder.Services.AddSingleton<ISecretKeeper, TmpKeeper>();
+builder.Services.AddSingleton<IStoreFailure, StopOnStoreFailure>();
+
+// The web.
+builder.Services.AddRazorComponents();
+builder.Services.AddPeople();
+builder.Services.AddSecurity(directory.Layout.KeysFolder, options.IsHttps);
+builder.Services.AddLive();
+builder.Services.AddIncidentPages();
+
 var app = builder.Build();
-app.MapGet("/healthz", () => "ok");
-app.Run();
+app.UseSecurity();
+app.MapStaticAssets().AllowAnonymous();
+app.MapLive();
+app.MapPeople();
+app.MapSettings();
+app.MapIncidentPages();
+app.MapIncidentPosts();
+app.MapPlanPages();
+
+var reading = new LibraryReading(
+    [.. library.Runbooks.Keys], (id, number) => library.FindPlan(id, number) is { } plan ? library.TextsOf(plan) : null, library.Faults);
+await app.StartAsync(reading, args.Contains(AdministratorLinks.Option));
+await app.RunAsync();
+return 0;

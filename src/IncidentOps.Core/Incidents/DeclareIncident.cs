@@ -12,7 +12,7 @@ public sealed record DeclareIncident(string Title, Severity? Severity = null, In
             return Decision.Refuse("already-declared", "The incident has been declared already.", "このインシデントはすでに宣言されています。");
         }
 
-        var severity = command.Severity ?? Runbooks.Severity.Sev2;
+        var severity = command.Severity ?? Runbooks.Severity.Sev1;
         if (!Enum.IsDefined(severity) || !Enum.IsDefined(command.Mode))
         {
             return Decision.Refuse("bad-severity", "Severity is SEV1 to SEV4.", "深刻度は SEV1 から SEV4 です。");

@@ -33,6 +33,7 @@ public sealed class TargetProbe(IEnumerable<IActionTransport> transports, TimePr
         var call = new ProcedureCall
         {
             Attempt = new AttemptId(new IncidentId(Guid.CreateVersion7(clock.GetUtcNow())), "probe", "probe", 1),
+            Purpose = Core.Incidents.AttemptKind.Check,
             Kind = ProcedureKind.Check,
             ActionId = "target.probe",
             Target = target,

@@ -9,6 +9,9 @@ public sealed record Reader(PersonId? Person, string Name, Language Language, Ti
 {
     public Texts T { get; } = new(Language);
 
+    /// <summary>False: <see cref="Zone"/> is only the server's, and the browser's own is closer to the reader.</summary>
+    public bool ZoneIsKnown { get; init; }
+
     public bool Can(Permissions permission) => Person is not null && (Permissions & permission) == permission;
 
     /// <summary>`10:42` today, `11-24 10:42` on another day of the same year, else with the year; in the reader's zone.</summary>

@@ -26,7 +26,10 @@ public static class Readers
         var permissions = int.TryParse(user.FindFirstValue(PermissionsClaim), CultureInfo.InvariantCulture, out var number)
             ? (Permissions)number
             : Permissions.None;
-        return new Reader(person, user.Identity?.Name ?? "", LanguageOf(context), ZoneOf(user), permissions);
+        return new Reader(person, user.Identity?.Name ?? "", LanguageOf(context), ZoneOf(user) ?? TimeZoneInfo.Local, permissions)
+        {
+            ZoneIsKnown = ZoneOf(user) is not null,
+        };
     }
 
     /// <summary>The reader as a command's sender. Throws before sign-in: the default policy lets nobody get here.</summary>
@@ -47,6 +50,6 @@ public static class Readers
         return code == "ja" ? Language.Japanese : Language.English;
     }
 
-    private static TimeZoneInfo ZoneOf(ClaimsPrincipal user) =>
-        user.FindFirstValue(ZoneClaim) is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Utc;
+    private static TimeZoneInfo? ZoneOf(ClaimsPrincipal user) =>
+        user.FindFirstValue(ZoneClaim) is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
 }

@@ -53,7 +53,7 @@ public sealed class PersonClaims(PeopleDirectory people, OrganisationSettings se
             new(Readers.LanguageClaim, person.Language == Language.Japanese ? "ja" : "en"),
             new(Readers.PermissionsClaim, ((int)permissions).ToString(CultureInfo.InvariantCulture)),
         };
-        if ((person.TimeZone ?? settings.Current.TimeZone ?? TimeZoneInfo.Local.Id) is { } zone)
+        if ((person.TimeZone ?? settings.Current.TimeZone) is { } zone)
         {
             claims.Add(new Claim(Readers.ZoneClaim, zone));
         }

@@ -1,0 +1,13 @@
+using IncidentOps.Core.People;
+
+namespace IncidentOps.Engine.People;
+
+/// <summary>Names of people, for where people read. In memory: pages ask for many.</summary>
+public interface INames
+{
+    /// <summary>The display name; for one who has been erased, or the engine itself, a name that says so.</summary>
+    string NameOf(PersonId person);
+
+    /// <summary>Everybody who may take part, by name: for handing over and notifying.</summary>
+    IReadOnlyList<(PersonId Id, string Name)> Everyone { get; }
+}

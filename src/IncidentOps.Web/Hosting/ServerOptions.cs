@@ -1,0 +1,33 @@
+namespace IncidentOps.Web.Hosting;
+
+/// <summary>How the server is started: the command line first, then the environment, then appsettings.json.</summary>
+/// <param name="Data">The data directory: everything that must survive.</param>
+/// <param name="Runbooks">The folder of plans that are published at start-up where they have changed.</param>
+/// <param name="Inventory">A file of targets; null: only those from Settings.</param>
+/// <param name="Https">`self-signed`: a self-made certificate; null: a certificate from files where <see cref="Certificate"/> names one.</param>
+/// <param name="Certificate">PEM or PFX file.</param>
+/// <param name="CertificateKey">PEM file of its key.</param>
+public sealed record ServerOptions(
+    string Data, string Runbooks, string? Inventory, string? Https, string? Certificate, string? CertificateKey)
+{
+    /// <summary>Whether browsers reach the server by https.</summary>
+    public bool IsHttps => Https is not null || Certificate is not null;
+
+    /// <exception cref="InvalidDataException">A setting has no meaning; the message names it.</exception>
+    public static ServerOptions Read(IConfiguration configuration)
+    {
+        var https = configuration["Https:Mode"] ?? configuration["https"];
+        if (https is not (null or "" or "self-signed"))
+        {
+            throw new InvalidDataException($"--https {https}: only “self-signed” is known; certificate files are given as --Https:Certificate and --Https:Key.");
+        }
+
+        return new ServerOptions(
+            Path.GetFullPath(configuration["data"] ?? "data"),
+            Path.GetFullPath(configuration["runbooks"] ?? Path.Combine(AppContext.BaseDirectory, "runbooks")),
+            configuration["inventory"] is { Length: > 0 } inventory ? Path.GetFullPath(inventory) : null,
+            string.IsNullOrEmpty(https) ? null : https,
+            configuration["Https:Certificate"],
+            configuration["Https:Key"]);
+    }
+}

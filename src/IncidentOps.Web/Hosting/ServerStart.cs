@@ -1,0 +1,35 @@
+using IncidentOps.Engine.People;
+using IncidentOps.Web.People;
+using IncidentOps.Web.Security;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace IncidentOps.Web.Hosting;
+
+/// <summary>What happens between building the server and serving.</summary>
+public static class ServerStart
+{
+    /// <summary>Loads people and plans, publishes what has changed, and prints the address once it is served, with the one-time link if any.</summary>
+    public static async Task StartAsync(this WebApplication app, LibraryReading library, bool newLink)
+    {
+        await app.Services.StartPeopleAsync(CancellationToken.None);
+        await app.Services.GetRequiredService<PlanPublishing>().PublishAsync(library, CancellationToken.None);
+        var link = await AdministratorLinks.OpenAsync(app.Services.GetRequiredService<PeopleDirectory>(), newLink, CancellationToken.None);
+        app.Lifetime.ApplicationStarted.Register(() => Greet(app, link));
+    }
+
+    private static void Greet(WebApplication app, string? link)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var address = addresses.FirstOrDefault() ?? "http://localhost:5000";
+        Console.WriteLine();
+        Console.WriteLine($"  IncidentOps is at {address}");
+        if (link is not null)
+        {
+            Console.WriteLine($"  Open this once to make an administrator (最初の管理者の登録はこちら):");
+            Console.WriteLine($"  {address}{link}");
+        }
+
+        Console.WriteLine();
+    }
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
+using IncidentOps.Engine.Plans;
+using IncidentOps.Web.Layout;
+using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
+using MediatR;
+using Microsoft.AspNetCore.Mvc;
+
+namespace IncidentOps.Web.Incidents;
+
+/// <summary>What people do in rooms, as form posts: plain ones are answered with pages, the script's (Accept: application/json) with JSON.</summary>
+public static class IncidentPosts
+{
+    public static void MapIncidentPosts(this IEndpointRouteBuilder routes)
+    {
+        // Tokens of forms are checked for every post at once, by CrossSiteGuard.
+        var posts = routes.MapGroup("").RequirePermission(Permissions.Respond).DisableAntiforgery();
+        posts.MapPost("/declare", Declare);
+        posts.MapPost("/practice", Practice);
+        posts.MapPost("/incidents/{id}/start", Start);
+        // Approving and acknowledging is for everybody who may look; each command asks for its own permission.
+        routes.MapPost("/incidents/{id}/act", Act).RequirePermission(Permissions.View).DisableAntiforgery();
+    }
+
+    private static async Task<IResult> Declare(
+        HttpContext context, [FromForm] IFormCollection form, IMediator mediator, PlanShelf plans, INames names, TimeProvider clock)
+    {
+        var reader = context.Reader();
+        var (title, runbook) = (form["title"].ToString(), form["runbook"].ToString());
+        Severity? severity = int.TryParse(form["severity"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (Severity)number : null;
+        if (!IncidentId.TryParse(form["incident"], out var id))
+        {
+            return context.Message(404);
+        }
+
+        var answer = await mediator.Send(
+            new SubmitToIncident(id, DerivedId(id.Value, "declare"), reader.Actor(), new DeclareIncident(title, severity)), context.RequestAborted);
+        if (answer is CommandRefused refused)
+        {
+            return context.Page<DeclarePage>(
+                new
+                {
+                    Plans = (IReadOnlyList<Plan>)[.. plans.All], Incident = id.ToString(), Title = title, Runbook = runbook, Severity = (int?)severity,
+                    Fault = reader.Of(refused.Refusal, names, clock.GetUtcNow()),
+                },
+                409);
+        }
+
+        // Whoever declares leads until somebody else takes command.
+        await mediator.Send(
+            new SubmitToIncident(id, DerivedId(id.Value, "command"), reader.Actor(), new TakeRole(IncidentRoles.Commander)), context.RequestAborted);
+        return Results.LocalRedirect(runbook.Length > 0 ? $"/incidents/{id}/start?runbook={Uri.EscapeDataString(runbook)}" : $"/incidents/{id}");
+    }
+
+    /// <summary>A practice run: a drill without an exercise, so that only simulated connectors exist in it.</summary>
+    private static async Task<IResult> Practice(HttpContext context, [FromForm] IFormCollection form, IMediator mediator, PlanShelf plans)
+    {
+        var reader = context.Reader();
+        if (!IncidentId.TryParse(form["incident"], out var id) || plans.Latest(form["runbook"].ToString()) is not { } plan)
+        {
+            return context.Message(404);
+        }
+
+        // Practising is open to every responder; conducting a drill of others is what needs the facilitator's permission.
+        var actor = reader.Actor();
+        var practising = actor with { Permissions = actor.Permissions | Permissions.Facilitate };
+        await mediator.Send(
+            new SubmitToIncident(
+                id, DerivedId(id.Value, "declare"), practising,
+                new DeclareIncident(reader.T["practice.title", reader.T.In(plan.Runbook.Title)], plan.Runbook.Severity, IncidentMode.Drill)),
+            context.RequestAborted);
+        await mediator.Send(
+            new SubmitToIncident(id, DerivedId(id.Value, "command"), actor, new TakeRole(IncidentRoles.Commander)), context.RequestAborted);
+        var inputs = PracticeInputs.Of(plan.Runbook);
+        await mediator.Send(
+            new SubmitToIncident(id, DerivedId(id.Value, "start"), actor, new StartRun(plan.Version.Sha256, inputs)), context.RequestAborted);
+        return Results.LocalRedirect($"/incidents/{id}");
+    }
+
+    private static async Task<IResult> Start(
+        HttpContext context, string id, [FromForm] IFormCollection form, IMediator mediator, IncidentSessions sessions, RoomModels models,
+        PlanShelf plans, INames names, TimeProvider clock)
+    {
+        var reader = context.Reader();
+        if (!IncidentId.TryParse(id, out var incident) || new RoomActions(form).Read(out _) is not StartRun start)
+        {
+            return context.Message(404);
+        }
+
+        var answer = await mediator.Send(
+            new SubmitToIncident(incident, CommandIdOf(context, form), reader.Actor(), start), context.RequestAborted);
+        if (answer is CommandAccepted)
+        {
+            return Results.LocalRedirect($"/incidents/{incident}");
+        }
+
+        return context.Page<StartPage>(
+            new
+            {
+                Room = models.Of(incident, await sessions.StateAsync(incident, context.RequestAborted), reader),
+                Plans = (IReadOnlyList<Plan>)[.. plans.All],
+                Chosen = plans.Latest(form["runbook"].ToString()),
+                Given = (IReadOnlyDictionary<string, string?>?)start.Inputs,
+                Fault = MessageOf(answer, reader, names, clock.GetUtcNow()),
+            },
+            409);
+    }
+
+    private static async Task<IResult> Act(
+        HttpContext context, string id, [FromForm] IFormCollection form, IMediator mediator, IncidentSessions sessions, INames names, TimeProvider clock)
+    {
+        if (!IncidentId.TryParse(id, out var incident))
+        {
+            return context.Message(404);
+        }
+
+        var reader = context.Reader();
+        var wantsJson = context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal);
+        var view = form["view"].ToString() is { } wanted && RoomPage.Tabs.Contains(wanted) ? wanted : "steps";
+        var state = await sessions.StateAsync(incident, context.RequestAborted);
+        var command = new RoomActions(form).Read(state, clock.GetUtcNow(), out var fault);
+        if (command is null)
+        {
+            var isNothing = fault == "none";
+            return wantsJson ? Results.Json(new { answer = "refused", code = "malformed", reason = reader.T["room.malformed", fault] }, statusCode: 422)
+                : isNothing ? Results.LocalRedirect(PathOf(incident, view))
+                : await IncidentPages.RoomAsync(context, incident, view, reader.T["room.malformed", fault], 422);
+        }
+
+        var answer = await mediator.Send(
+            new SubmitToIncident(incident, CommandIdOf(context, form), reader.Actor(), command, ClaimedAtOf(context)), context.RequestAborted);
+        return wantsJson ? Json(answer, reader, names, clock.GetUtcNow())
+            : answer is CommandAccepted ? Results.LocalRedirect(PathOf(incident, view))
+            : await IncidentPages.RoomAsync(context, incident, view, MessageOf(answer, reader, names, clock.GetUtcNow()), StatusOf(answer));
+    }
+
+    private static IResult Json(CommandAnswer answer, Reader reader, INames names, DateTimeOffset now) => answer switch
+    {
+        CommandAccepted accepted => Results.Json(new { answer = "accepted", version = accepted.LastVersion, repeated = accepted.Repeated }),
+        CommandRefused refused => Results.Json(
+            new { answer = "refused", code = refused.Refusal.Code, reason = reader.Of(refused.Refusal, names, now) }, statusCode: StatusOf(answer)),
+        CommandBusy => Results.Json(new { answer = "busy", reason = reader.T["room.busy"] }, statusCode: StatusOf(answer)),
+        _ => Results.Json(new { answer = "unknown", reason = reader.T["room.unknown"] }, statusCode: StatusOf(answer)),
+    };
+
+    private static string MessageOf(CommandAnswer answer, Reader reader, INames names, DateTimeOffset now) => answer switch
+    {
+        CommandRefused refused => reader.T["room.refused", reader.Of(refused.Refusal, names, now)],
+        CommandBusy => reader.T["room.busy"],
+        _ => reader.T["room.unknown"],
+    };
+
+    private static int StatusOf(CommandAnswer answer) => answer switch
+    {
+        CommandRefused { Refusal.Code: "forbidden" } => 403,
+        CommandRefused { Refusal.Code: "no-incident" } => 404,
+        CommandRefused => 409,
+        CommandBusy => 503,
+        CommandUnknown => 500,
+        _ => 200,
+    };
+
+    private static string PathOf(IncidentId incident, string view) => view == "steps" ? $"/incidents/{incident}" : $"/incidents/{incident}/{view}";
+
+    /// <summary>The script sends its own in a header; a plain form carries the one that the page was made with.</summary>
+    private static Guid CommandIdOf(HttpContext context, IFormCollection form) =>
+        Guid.TryParse(context.Request.Headers["X-Command-Id"], out var sent) || Guid.TryParse(form["command-id"], out sent) ? sent : Guid.CreateVersion7();
+
+    private static DateTimeOffset? ClaimedAtOf(HttpContext context) => DateTimeOffset.TryParse(
+        context.Request.Headers["X-Claimed-At"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
+
+    /// <summary>The same each time for the same form, so that a second press of Declare finds the first one's answer.</summary>
+    private static Guid DerivedId(Guid seed, string name) =>
+        new(SHA256.HashData([.. seed.ToByteArray(), .. Encoding.UTF8.GetBytes(name)]).AsSpan(0, 16));
+}

@@ -1,0 +1,29 @@
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Storage;
+
+namespace IncidentOps.Web.Incidents;
+
+/// <summary>A row of the incident list.</summary>
+/// <param name="Title">Null where erased.</param>
+public sealed record IncidentRowModel(IncidentId Id, string? Title, IncidentSummary Summary)
+{
+    public static IncidentRowModel Of(IncidentListItem item) => new(
+        IncidentId.OfStream(item.Stream) ?? throw new InvalidDataException($"The list names the stream {item.Stream}."), item.Title,
+        SummaryCodec.Read(item.Summary));
+}
+
+/// <summary>A live step of some incident that waits for the reader.</summary>
+public sealed record MyStep(IncidentId Incident, string? IncidentTitle, NextStep Next, LocalizedText Title)
+{
+    /// <summary>The steps that the person's roles hold, in all the given incidents.</summary>
+    public static IEnumerable<MyStep> Of(IEnumerable<IncidentRowModel> incidents, PersonId person, PlanCatalog plans) =>
+        from incident in incidents
+        from next in incident.Summary.Next
+        where next.Holder == person
+        let step = plans.Find(next.Sha256)?.Find(next.RunbookId, next.StepId)
+        select new MyStep(incident.Id, incident.Title, next, step?.Title ?? new LocalizedText(next.StepId, next.StepId));
+}

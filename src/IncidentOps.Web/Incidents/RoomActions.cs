@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Web.Incidents;
+
+/// <summary>
+/// Reads a press of one of the room's buttons. A button says `do=NAME:ADDRESS…`; the fields that belong to it end in the same address.
+/// </summary>
+public sealed class RoomActions(IFormCollection form)
+{
+    /// <summary>The command, or null with what is wrong: a form that pages of ours don't make.</summary>
+    public IncidentCommand? Read(out string fault)
+    {
+        var parts = Field("do").Split(':');
+        fault = parts[0];
+        var (run, step, extra) = (At(parts, 1), At(parts, 2), At(parts, 3));
+        return parts[0] switch
+        {
+            "acceptRole" => new AcceptRole(run),
+            "acknowledgeNotification" => new AcknowledgeNotification(run),
+            "addNote" => new AddNote(Field("note")),
+            "bypassApproval" => new BypassApproval(run, step, Text(run, step)),
+            "cancelAction" => new CancelAction(run, step),
+            "claimStep" => new ClaimStep(run, step),
+            "closeIncident" => new CloseIncident(Field("summary")),
+            "completeStep" => new CompleteStep(run, step, OptionalText(run, step)),
+            "decideStep" => new DecideStep(run, step, extra, OptionalText(run, step)),
+            "declineRole" => new DeclineRole(run),
+            "denyApproval" => new DenyApproval(run, step, Text(run, step)),
+            "giveApproval" => new GiveApproval(run, step, OptionalText(run, step)),
+            "handOver" => new OfferRole(Field("handover-role"), new PersonId(Field("handover-to")), Optional("handover")),
+            "offerRole" => new OfferRole(run, new PersonId(Field("to:" + run))),
+            "postStatusUpdate" => null,
+            "releaseStep" => new ReleaseStep(run, step),
+            "reopenIncident" => new ReopenIncident(Field("reopen-reason")),
+            "reopenStep" => new ReopenStep(run, step, OptionalText(run, step)),
+            "requestApproval" => new RequestApproval(run, step, OptionalText(run, step)),
+            "resolveOutcome" => null,
+            "skipStep" => new SkipStep(run, step, OptionalText(run, step)),
+            "takeRole" => new TakeRole(run),
+            _ => ReadRun(parts),
+        };
+    }
+
+    /// <summary>As <see cref="Read(out string)"/>, with what needs the state or the clock.</summary>
+    public IncidentCommand? Read(IncidentState incident, DateTimeOffset now, out string fault)
+    {
+        var parts = Field("do").Split(':');
+        fault = parts[0];
+        switch (parts[0])
+        {
+            case "postStatusUpdate":
+                var minutes = int.TryParse(Field("update-minutes"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
+                return new PostStatusUpdate(Field("update"), minutes is { } wait and <= 10_080 ? now.AddMinutes(wait) : null);
+            case "resolveOutcome" when Enum.TryParse<ProcedureResult>(At(parts, 3), true, out var result):
+                var attempt = incident.Run(At(parts, 1))?.Step(At(parts, 2)).LastAttempt?.Number ?? 0;
+                return new ResolveOutcome(At(parts, 1), At(parts, 2), attempt, result, Text(At(parts, 1), At(parts, 2)));
+            case "recordAwareness":
+                return ReadAwareness(out fault);
+            default:
+                return Read(out fault);
+        }
+    }
+
+    private IncidentCommand? ReadRun(string[] parts)
+    {
+        var (run, step, extra) = (At(parts, 1), At(parts, 2), At(parts, 3));
+        switch (parts[0])
+        {
+            case "abortRun":
+                return new AbortRun(run, Field("text:" + run));
+            case "moveRun":
+                return new MoveRun(run, step, Field("text:" + run));
+            case "pauseRun":
+                return new PauseRun(run, Optional("text:" + run));
+            case "resumeRun":
+                return new ResumeRun(run);
+            case "queueNotification":
+                var text = Field("message");
+                return new QueueNotification(
+                    null, null, [.. form["recipient"].Select(person => new PersonId(person ?? ""))], text, text, Field("acknowledge") == "yes");
+            case "setSeverity" when int.TryParse(Field("severity"), NumberStyles.None, CultureInfo.InvariantCulture, out var severity):
+                return new SetSeverity((Severity)severity, Optional("severity-reason"));
+            case "settleClock" when Enum.TryParse<ClockState>(step, true, out var state):
+                return new SettleClock(run, state, Optional("text:" + run));
+            case "startAction" when Enum.TryParse<AttemptKind>(extra, true, out var kind):
+                return new StartAction(run, step, kind);
+            case "startRun":
+                var inputs = form.Keys.Where(key => key.StartsWith("input:", StringComparison.Ordinal))
+                    .ToImmutableDictionary(key => key["input:".Length..], key => (string?)Field(key));
+                return new StartRun(run, inputs);
+            default:
+                return null;
+        }
+    }
+
+    private RecordAwareness? ReadAwareness(out string fault)
+    {
+        fault = "known-at";
+        return DateTime.TryParseExact(
+            Field("known-at"), ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
+            && TimeZoneInfo.TryFindSystemTimeZoneById(Field("zone"), out var zone)
+            ? new RecordAwareness(new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime(), Field("known-reason"))
+            : null;
+    }
+
+    private static string At(string[] parts, int index) => index < parts.Length ? parts[index] : "";
+
+    private string Field(string name) => form[name].LastOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
+
+    private string? Optional(string name) => Field(name) is { Length: > 0 } text ? text : null;
+
+    private string Text(string run, string step) => Field($"text:{run}:{step}");
+
+    private string? OptionalText(string run, string step) => Optional($"text:{run}:{step}");
+}

@@ -1,0 +1,94 @@
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
+using IncidentOps.Web.Reading;
+
+namespace IncidentOps.Web.Incidents;
+
+/// <summary>A room at one version, as its pieces show it to one audience.</summary>
+public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader, DateTimeOffset Now, INames Names, StepRows Rows)
+{
+    /// <summary>The newest published version of each runbook: a run may be moved to it.</summary>
+    public IReadOnlyDictionary<string, RunbookVersion> NewestVersions { get; init; } = new Dictionary<string, RunbookVersion>();
+
+    public Texts T => Reader.T;
+
+    public string Title => State.Title?.Value ?? T["room.title-erased"];
+
+    public bool IsDrill => State.Mode == IncidentMode.Drill;
+
+    /// <summary>The phase of the first live step.</summary>
+    public Phase? Phase => State.Runs.Where(run => run.IsOpen).SelectMany(run => run.Progress.Leaves).FirstOrDefault(view => view.IsLive)?.Phase;
+
+    /// <summary>The roles of the plans being run, and `commander`, each with who holds it.</summary>
+    public IReadOnlyList<RoleModel> Roles
+    {
+        get
+        {
+            var titles = new Dictionary<string, LocalizedText>(StringComparer.Ordinal)
+            {
+                [IncidentRoles.Commander] = new LocalizedText("Incident commander", "指揮者"),
+            };
+            foreach (var role in State.Runs.SelectMany(run => run.Plan.Called.Values.Prepend(run.Plan.Runbook)).SelectMany(runbook => runbook.Roles))
+            {
+                titles[role.Id] = role.Title;
+            }
+
+            foreach (var role in State.RoleHolders.Keys.Concat(State.RoleOffers.Keys))
+            {
+                titles.TryAdd(role, new LocalizedText(role, role));
+            }
+
+            return [.. titles.Select(role => new RoleModel(
+                role.Key, role.Value, State.RoleHolders.TryGetValue(role.Key, out var holder) ? holder : null,
+                State.RoleOffers.GetValueOrDefault(role.Key)))];
+        }
+    }
+
+    /// <summary>The clocks that the runs have opened.</summary>
+    public IReadOnlyList<ClockModel> Clocks =>
+    [
+        .. State.Runs.SelectMany(run => run.Plan.Clocks.Values).DistinctBy(clock => clock.Id).Select(clock => new ClockModel(
+            clock, State.Clocks.GetValueOrDefault(clock.Id), State.KnownAt is { } known && clock.Deadline is { } deadline ? known + deadline : null)),
+    ];
+
+    /// <summary>The live steps, in the order of the plan: what `next` is chosen from.</summary>
+    public IEnumerable<StepRowModel> LiveRows => from run in State.Runs
+                                                 where run.Status == RunStatus.Active
+                                                 from view in run.Progress.Leaves
+                                                 where view.IsLive
+                                                 select Rows.Of(Id, State, run, view, Reader);
+
+    public IEnumerable<StepRowModel> RowsOf(RunState run) => run.Progress.Leaves.Select(view => Rows.Of(Id, State, run, view, Reader));
+
+    /// <summary>
+    /// A run's steps under the headings of their phases, each phase where the plan first comes to it; within a phase in the order of
+    /// the plan. Steps of parallel branches would otherwise scatter one phase over many headings.
+    /// </summary>
+    public static IReadOnlyList<PhaseModel> PhasesOf(RunState run) =>
+    [
+        .. run.Progress.Leaves.GroupBy(view => view.Phase).Select(group => new PhaseModel(
+            $"p-{run.Id}-{(group.Key is { } phase ? Words.Kebab(phase.ToString()) : "none")}", group.Key, [.. group])),
+    ];
+}
+
+/// <summary>A heading of the checklist with its steps.</summary>
+public sealed record PhaseModel(string HtmlId, Phase? Phase, List<StepView> Steps)
+{
+    public int Settled => Steps.Count(step => step.Status is StepStatus.Done or StepStatus.Skipped);
+
+    public int Needed => Steps.Count(step => step.Status != StepStatus.NotNeeded);
+}
+
+/// <summary>A role and who has it.</summary>
+public sealed record RoleModel(string Id, LocalizedText Title, PersonId? Holder, RoleOffer? Offer);
+
+/// <summary>A deadline as the room shows it.</summary>
+/// <param name="DueAt">Null while awareness is not recorded, or where it has no fixed end.</param>
+public sealed record ClockModel(ClockDefinition Clock, ClockSetting? Setting, DateTimeOffset? DueAt)
+{
+    public string StateName => Setting is null ? "open" : Words.Kebab(Setting.State.ToString());
+}

@@ -1,0 +1,65 @@
+using IncidentOps.Core.Incidents.Timeline;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.People;
+using IncidentOps.Engine.Plans;
+using IncidentOps.Web.Live;
+using IncidentOps.Web.Reading;
+
+namespace IncidentOps.Web.Incidents;
+
+/// <summary>Divides a room into its pieces: each is one component of the room page, under the id that it has there.</summary>
+public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
+{
+    public IReadOnlyList<PieceSpec> Of(RoomSnapshot room, Audience audience, long sinceVersion)
+    {
+        var reader = models.ReaderOf(audience);
+        var model = models.Of(room.Incident, room.State, reader);
+        var pieces = new List<PieceSpec>
+        {
+            Piece("room-head-piece", typeof(RoomHead), ("Room", model)),
+            Piece("next", typeof(RoomNext), ("Room", model), ("Audience", audience)),
+            Piece("people", typeof(People), ("Room", model), ("Audience", audience)),
+            Piece("comms", typeof(Comms), ("Room", model)),
+            Piece("evidence", typeof(Evidence), ("Room", model)),
+            Piece("clocks", typeof(Clocks), ("Room", model), ("Audience", audience)),
+            Piece("handover", typeof(Handover), ("Room", model)),
+            Piece("picture", typeof(RoomPicture), ("Room", model)),
+        };
+        AddRuns(pieces, model, audience);
+        var words = new PlanWords(room.State);
+        foreach (var recorded in room.NewEvents.Where(recorded => recorded.Version > sinceVersion))
+        {
+            pieces.Add(Piece(
+                FormattableString.Invariant($"t-{recorded.Version}"), typeof(TimelineRow), ("Entry", TimelineText.Of(recorded, words)),
+                ("Reader", reader), ("Names", names), ("Now", model.Now)) with { PrependInto = "timeline" });
+        }
+
+        return pieces;
+    }
+
+    private static void AddRuns(List<PieceSpec> pieces, RoomModel model, Audience audience)
+    {
+        pieces.Add(Piece("runs", typeof(RoomRuns), ("Room", model), ("Audience", audience)) with
+        {
+            Rows = [.. model.State.Runs.Select(run => "run-" + run.Id)],
+        });
+        foreach (var run in model.State.Runs)
+        {
+            var phases = RoomModel.PhasesOf(run);
+            pieces.Add(Piece("run-" + run.Id, typeof(RunSection), ("Room", model), ("Run", run), ("Audience", audience)) with
+            {
+                Rows = [.. phases.SelectMany(phase => phase.Steps.Select(step => $"s-{run.Id}-{step.Key}").Prepend(phase.HtmlId))],
+            });
+            pieces.Add(Piece($"run-{run.Id}-head", typeof(RunTitle), ("Room", model), ("Run", run), ("Audience", audience)));
+            pieces.AddRange(phases.Select(phase => Piece(phase.HtmlId, typeof(PhaseTitle), ("Phase", phase), ("T", model.T))));
+            foreach (var row in model.RowsOf(run))
+            {
+                pieces.Add(Piece(
+                    row.HtmlId, typeof(StepRow), ("Row", row), ("Reader", model.Reader), ("Audience", audience), ("Now", model.Now)));
+            }
+        }
+    }
+
+    private static PieceSpec Piece(string id, Type component, params (string Name, object? Value)[] parameters) =>
+        new(id, component, parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value, StringComparer.Ordinal));
+}

@@ -1,0 +1,127 @@
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
+using IncidentOps.Web.Reading;
+
+namespace IncidentOps.Web.Incidents;
+
+/// <summary>Everything that the row of one step shows: made once for each rendering, so that the component only lays it out.</summary>
+public sealed record StepRowModel
+{
+    public required IncidentId Incident { get; init; }
+
+    public required string Run { get; init; }
+
+    public required string Key { get; init; }
+
+    public required Step Step { get; init; }
+
+    public required StepStatus Status { get; init; }
+
+    public string? Item { get; init; }
+
+    public bool IsLive { get; init; }
+
+    /// <summary>Its controls work: the step is live and the run is going on.</summary>
+    public bool CanWork { get; init; }
+
+    public bool CanReopen { get; init; }
+
+    public bool CanUndo { get; init; }
+
+    public PersonId? Holder { get; init; }
+
+    public string? HolderName { get; init; }
+
+    public LocalizedText? RoleTitle { get; init; }
+
+    public PersonId? ClaimedBy { get; init; }
+
+    public string? ClaimerName { get; init; }
+
+    /// <summary>Null where nothing settled it, or the engine did.</summary>
+    public string? SettledBy { get; init; }
+
+    public DateTimeOffset? SettledAt { get; init; }
+
+    public DateTimeOffset? ClaimedTime { get; init; }
+
+    public LocalizedText? OptionTitle { get; init; }
+
+    public string? Note { get; init; }
+
+    public DateTimeOffset? DueAt { get; init; }
+
+    public bool IsOverdue { get; init; }
+
+    public DateTimeOffset? WaitsUntil { get; init; }
+
+    public string? Deliveries { get; init; }
+
+    public bool IsRequested { get; init; }
+
+    public bool ApprovalOwed { get; init; }
+
+    public bool IsUndone { get; init; }
+
+    public bool HasCheck { get; init; }
+
+    public LocalizedText? Undo { get; init; }
+
+    /// <summary>Why the machine can't do it here; null where it can, or where the step is a person's anyway.</summary>
+    public LocalizedText? Obstacle { get; init; }
+
+    public LocalizedText Words { get; init; } = LocalizedText.Empty;
+
+    /// <summary>For an action: what would run, as text to copy.</summary>
+    public IReadOnlyList<CommandText>? Commands { get; init; }
+
+    public IReadOnlyList<AttemptModel> Attempts { get; init; } = [];
+
+    public bool IsRunning => Status == StepStatus.Running;
+
+    public bool IsOpen => Status is not (StepStatus.Done or StepStatus.Skipped or StepStatus.NotNeeded);
+
+    public bool SkipNeedsReason => Step.SkipNeedsReason;
+
+    public bool HasWords => Words.IsGiven;
+
+    /// <summary>`r1:KEY`: how buttons and fields name the step.</summary>
+    public string Address => Run + ":" + Key;
+
+    public string HtmlId => "s-" + Run + "-" + Key;
+
+    public string StatusName => Reading.Words.Kebab(Status.ToString());
+
+    /// <summary>A shape for each state, beside its word and colour.</summary>
+    public string Mark => Status switch
+    {
+        StepStatus.Done => "✓",
+        StepStatus.Skipped => "–",
+        StepStatus.NotNeeded => "·",
+        StepStatus.NotReached => "○",
+        StepStatus.Failed => "✕",
+        StepStatus.OutcomeUnknown => "?",
+        StepStatus.Running => "↻",
+        StepStatus.Waiting or StepStatus.AwaitingApproval => "…",
+        _ => "▸",
+    };
+
+    public string Title(Texts texts) => Step.Title.IsGiven ? texts.In(Step.Title) : Key;
+}
+
+/// <summary>A command as text, exactly as it would run.</summary>
+/// <param name="Name">`check`, `apply`, `verify` or `undo`.</param>
+/// <param name="Where">The target, as people name it.</param>
+public sealed record CommandText(string Name, string? Where, string Text);
+
+/// <summary>One attempt as the row shows it.</summary>
+public sealed record AttemptModel(
+    int Number, string KindName, string? Target, string ResultName, string By, DateTimeOffset StartedAt, TimeSpan? Duration, string? Output,
+    string? ResolvedBy, string OutputKey)
+{
+    public bool IsRunning => ResultName == "running";
+}

@@ -1,0 +1,104 @@
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
+using IncidentOps.Web.Reading;
+
+namespace IncidentOps.Web.Incidents;
+
+/// <summary>Makes the rows of a room's checklist.</summary>
+public sealed class StepRows(ActionCommands commands, INames names)
+{
+    public StepRowModel Of(IncidentId id, IncidentState incident, RunState run, StepView view, Reader reader)
+    {
+        var state = run.Step(view.Key);
+        var isSettledByEngine = state.SettledBy is { IsSystem: true } or null;
+        PersonId? holder = view.Step.Role is { } role && incident.RoleHolders.TryGetValue(role, out var person) ? person : null;
+        var action = view.Step is ActionStep planned ? run.Plan.Actions.GetValueOrDefault(planned.ActionId) : null;
+        return WithAction(
+            new StepRowModel
+            {
+                Incident = id,
+                Run = run.Id,
+                Key = view.Key,
+                Step = view.Step,
+                Status = view.Status,
+                Item = view.Item,
+                IsLive = view.IsLive,
+                CanWork = view.IsLive && run.Status == RunStatus.Active && incident.IsOpen,
+                CanReopen = state.Outcome is StepOutcome.Done or StepOutcome.Skipped && run.Status is RunStatus.Active or RunStatus.Completed
+                    && incident.IsOpen,
+                Holder = holder,
+                HolderName = holder is { } held ? names.NameOf(held) : null,
+                RoleTitle = view.Step.Role is { } name ? RoleTitle(run, view.RunbookId, name) : null,
+                ClaimedBy = view.IsLive ? state.ClaimedBy : null,
+                ClaimerName = state.ClaimedBy is { } claimer ? names.NameOf(claimer) : null,
+                SettledBy = isSettledByEngine ? null : names.NameOf(state.SettledBy!.Value),
+                SettledAt = state.Outcome == StepOutcome.Open ? null : state.SettledAt,
+                ClaimedTime = state.ClaimedTime,
+                OptionTitle = (view.Step as DecisionStep)?.Options.FirstOrDefault(option => option.Id == state.Option)?.Title,
+                Note = state.Note?.Value,
+                DueAt = view.Step.Due is { } due && run.ReadyAt.TryGetValue(view.Key, out var readyAt) ? readyAt + due : null,
+                IsOverdue = state.Overdue,
+                WaitsUntil = WaitsUntil(run, view),
+                Deliveries = view.Step is NotifyStep ? Deliveries(incident, run, view, reader.T) : null,
+                IsRequested = state.ApprovalRequestedBy is not null,
+                ApprovalOwed = state.ApprovalBypassed,
+                Words = view.Step.Text.IsGiven ? view.Step.Text : action?.Text ?? LocalizedText.Empty,
+            },
+            id, incident, run, view, state, action);
+    }
+
+    /// <summary>A role as the runbook calls it; `commander` where it does not say.</summary>
+    public static LocalizedText RoleTitle(RunState run, string runbookId, string role)
+    {
+        var runbook = runbookId == run.Plan.Runbook.Id ? run.Plan.Runbook : run.Plan.Called.GetValueOrDefault(runbookId);
+        return runbook?.Role(role)?.Title ?? new LocalizedText(role, role);
+    }
+
+    private StepRowModel WithAction(
+        StepRowModel row, IncidentId id, IncidentState incident, RunState run, StepView view, StepState state, ActionDefinition? action)
+    {
+        if (action is null || view.Step is not ActionStep planned)
+        {
+            return row;
+        }
+
+        var target = planned.Target?.Evaluate(view.Scope);
+        var mayUndo = action.Undo is { } undo && state is { IsRunning: false, LastAttempt.Result: not ProcedureResult.Unknown }
+            && (undo.Offer == UndoOffer.Always ? state.IsApplied : state.Outcome == StepOutcome.Failed && state.LastChange is not null);
+        return row with
+        {
+            HasCheck = action.Check is not null,
+            Undo = action.Undo?.Title is { IsGiven: true } title ? title : action.Undo is null ? null : new LocalizedText("Undo the action", "切り戻す"),
+            CanUndo = mayUndo && view.Status == StepStatus.Done,
+            CanReopen = row.CanReopen && !state.IsApplied,
+            IsUndone = state.LastChange is { Kind: AttemptKind.Undo, Result: ProcedureResult.Applied },
+            Obstacle = commands.Obstacle(action, target, incident.Mode),
+            Commands = row.IsOpen && row.Status != StepStatus.NotReached ? commands.Of(id, incident, run, view) : null,
+            Attempts = [.. state.Attempts.Select(attempt => AttemptOf(run, view, attempt))],
+        };
+    }
+
+    private AttemptModel AttemptOf(RunState run, StepView view, AttemptState attempt) => new(
+        attempt.Number, Reading.Words.Kebab(attempt.Kind.ToString()), attempt.Target,
+        attempt.Result is { } result ? Reading.Words.Kebab(result.ToString()) : "running",
+        names.NameOf(attempt.By), attempt.StartedAt, attempt.Result is null ? null : attempt.Duration, attempt.Output?.Value,
+        attempt.ResolvedBy is { } resolver ? names.NameOf(resolver) : null,
+        FormattableString.Invariant($"{run.Id}:{view.Key}"));
+
+    private static DateTimeOffset? WaitsUntil(RunState run, StepView view) =>
+        view is { Step: WaitStep wait, Status: StepStatus.Waiting } && run.ReadyAt.TryGetValue(view.Key, out var readyAt)
+            ? readyAt + (wait.For ?? wait.AtMost)
+            : null;
+
+    private static string? Deliveries(IncidentState incident, RunState run, StepView view, Texts texts)
+    {
+        var sent = incident.Notifications.FindLast(candidate => candidate.Run == run.Id && candidate.Step == view.Key && !candidate.IsWithdrawn);
+        return sent is null ? null : texts[
+            "step.deliveries", sent.Deliveries.Values.Count(delivery => delivery.State == DeliveryState.Sent), sent.Deliveries.Count,
+            sent.Deliveries.Values.Count(delivery => delivery.AcknowledgedAt is not null)];
+    }
+}

@@ -1,0 +1,42 @@
+using IncidentOps.Core.People;
+using IncidentOps.Core.Plans;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.People;
+using IncidentOps.Engine.Plans;
+using IncidentOps.Web.Layout;
+using IncidentOps.Web.Security;
+
+namespace IncidentOps.Web.Plans;
+
+/// <summary>The plan library, for reading.</summary>
+public static class PlanPages
+{
+    public static void MapPlanPages(this IEndpointRouteBuilder routes)
+    {
+        var pages = routes.MapGroup("").RequirePermission(Permissions.View);
+        pages.MapGet("/plans", (HttpContext context, PlanShelf plans, LibraryFaults faults) => context.Page<PlanListPage>(
+            new { Plans = (IReadOnlyList<Plan>)[.. plans.All], Faults = faults.Faults }));
+        pages.MapGet("/plans/{id}/{number:int?}", PlanAsync);
+    }
+
+    private static async Task<IResult> PlanAsync(
+        HttpContext context, string id, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock, int? number = null)
+    {
+        if (!plans.Published.Versions.TryGetValue(id, out var versions)
+            || versions.Find(version => number is null || version.Version.Number == number) is null)
+        {
+            return context.Message(404);
+        }
+
+        var chosen = number is null ? versions[^1] : versions.Find(version => version.Version.Number == number)!;
+        var plan = await catalog.LoadAsync(chosen.Version.Sha256, context.RequestAborted);
+        return plan is null ? context.Message(404) : context.Page<PlanPage>(
+            new { Plan = plan, Versions = (IReadOnlyList<Publication>)versions, Names = names, Now = clock.GetUtcNow() });
+    }
+}
+
+/// <summary>What was wrong with the plan library when it was read at start-up: shown to people, since a faulty file is not published.</summary>
+public sealed class LibraryFaults
+{
+    public IReadOnlyList<RunbookFault> Faults { get; set; } = [];
+}

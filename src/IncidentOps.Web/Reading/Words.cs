@@ -1,0 +1,36 @@
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.People;
+
+namespace IncidentOps.Web.Reading;
+
+/// <summary>Core's values in the reader's words.</summary>
+public static class Words
+{
+    public static string Of(this Texts texts, Phase phase) => texts["phase." + Kebab(phase.ToString())];
+
+    public static string Of(this Texts texts, Severity severity) => texts["severity." + (int)severity];
+
+    public static string Of(this Texts texts, StepStatus status) => texts["status." + Kebab(status.ToString())];
+
+    public static string Of(this Texts texts, RunStatus status) => texts["run-status." + Kebab(status.ToString())];
+
+    /// <summary>`15 min`, `4 h`, `3 days`: the largest unit that is exact.</summary>
+    public static string Of(this Texts texts, TimeSpan duration) => duration switch
+    {
+        { TotalSeconds: < 60 } => texts["duration.seconds", (int)duration.TotalSeconds],
+        { TotalMinutes: < 60 } => texts["duration.minutes", (int)duration.TotalMinutes],
+        { TotalHours: < 48 } when duration.Minutes == 0 => texts["duration.hours", (int)duration.TotalHours],
+        { TotalHours: < 48 } => texts["duration.hours-minutes", (int)duration.TotalHours, duration.Minutes],
+        _ => texts["duration.days", (int)duration.TotalDays],
+    };
+
+    /// <summary>A refusal with names and times filled in.</summary>
+    public static string Of(this Reader reader, Refusal refusal, INames names, DateTimeOffset now) => reader.T.In(refusal.Reason)
+        .Replace("{person}", refusal.Person is { } person ? names.NameOf(person) : "", StringComparison.Ordinal)
+        .Replace("{time}", refusal.At is { } at ? reader.Time(at, now) : "", StringComparison.Ordinal);
+
+    /// <summary>`OutcomeUnknown` → `outcome-unknown`.</summary>
+    public static string Kebab(string name) =>
+        string.Concat(name.Select((c, index) => char.IsUpper(c) && index > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+}

@@ -13,7 +13,7 @@ public sealed class DeclareIncidentTests
     [Fact]
     public void A_title_is_enough_and_the_higher_severity_is_assumed()
     {
-        var state = Knowing().When(new DeclareIncident("  Odd mail  ")).Then(new IncidentDeclared(1, IncidentMode.Live, Personal("Odd mail"), Severity.Sev2));
+        var state = Knowing().When(new DeclareIncident("  Odd mail  ")).Then(new IncidentDeclared(1, IncidentMode.Live, Personal("Odd mail"), Severity.Sev1));
         Assert.True(state.IsOpen);
         Assert.Equal((Start, Aiko.Id), (state.DeclaredAt, state.DeclaredBy));
         Knowing().When(new DeclareIncident("Drill", Severity.Sev4, IncidentMode.Drill)).Then(new IncidentDeclared(1, IncidentMode.Drill, Personal("Drill"), Severity.Sev4));

@@ -75,16 +75,16 @@ internal static class DatabaseFile
 
     /// <summary>Brings the database to the newest form, each step in a transaction of its own.</summary>
     /// <exception cref="DataDirectoryException">The database is newer than this program.</exception>
-    public static void Migrate(SqliteConnection connection, string file)
+    public static void Migrate(SqliteConnection connection, string file, IReadOnlyList<Migration> steps)
     {
         var version = Version(connection);
-        if (version > Migration.Newest)
+        if (version > steps[^1].Number)
         {
             throw new DataDirectoryException(
-                $"{file} was written by a newer IncidentOps (form {version}; this program knows up to {Migration.Newest}). Start that version instead.");
+                $"{file} was written by a newer IncidentOps (form {version}; this program knows up to {steps[^1].Number}). Start that version instead.");
         }
 
-        foreach (var migration in Migration.All.Where(migration => migration.Number > version))
+        foreach (var migration in steps.Where(migration => migration.Number > version))
         {
             using var transaction = connection.BeginTransaction();
             connection.Execute(migration.Sql, transaction: transaction);

@@ -11,6 +11,7 @@ namespace IncidentOps.Adapters.Sqlite;
 internal sealed class GroupCommitWriter : IAsyncDisposable
 {
     private const int LargestGroup = 256;
+    private const int MostAttempts = 8;
 
     private readonly SqliteConnection connection;
     private readonly IGroupObserver observer;
@@ -141,17 +142,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             return;
         }
 
-        try
+        if (!ApplyAll(group))
         {
-            begin.Run();
-            foreach (var write in group)
-            {
-                Apply(write);
-            }
-        }
-        catch (SqliteException exception)
-        {
-            Abandon(group, exception);
             return;
         }
 
@@ -175,6 +167,41 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Applies the group in a transaction that is left open; false where none is. A full disk makes SQLite give up the whole transaction: the
+    /// request that met it is refused and the others begin again, a few times.
+    /// </summary>
+    private bool ApplyAll(List<PendingWrite> group)
+    {
+        for (var attempt = 0; group.Count > 0; attempt++)
+        {
+            var next = -1;
+            try
+            {
+                begin.Run();
+                for (next = 0; next < group.Count; next++)
+                {
+                    Apply(group[next]);
+                }
+
+                return true;
+            }
+            catch (SqliteException exception) when (attempt < MostAttempts && next >= 0 && !IsOfTheDisk(exception) && TransactionIsGone())
+            {
+                observer.RolledBack();
+                group[next].Fail(NotWritten(exception));
+                group.RemoveAt(next);
+            }
+            catch (SqliteException exception)
+            {
+                Abandon(group, exception);
+                return false;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>One request in its savepoint; what fails in it concerns it alone, unless SQLite has given up the whole transaction.</summary>
     private void Apply(PendingWrite write)
     {
@@ -191,9 +218,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         {
             undo.Run();
             observer.RolledBack();
-            write.Refuse(exception is SqliteException
-                ? new AppendRefusedException($"Not written, and nothing of it was kept: {exception.Message}", exception)
-                : exception);
+            write.Refuse(exception is SqliteException ? NotWritten(exception) : exception);
         }
 
         release.Run();
@@ -223,8 +248,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             return;
         }
 
-        var refusal = new AppendRefusedException($"Not written, and nothing of it was kept: {exception.Message}", exception);
-        group.ForEach(write => write.Fail(refusal));
+        group.ForEach(write => write.Fail(NotWritten(exception)));
     }
 
     private void Fail(List<PendingWrite> group, Exception cause)
@@ -241,6 +265,8 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         group.ForEach(write => write.Fail(failure));
         failed.TrySetResult(failure);
     }
+
+    private static AppendRefusedException NotWritten(Exception cause) => new($"Not written, and nothing of it was kept: {cause.Message}", cause);
 
     private bool TransactionIsGone() => raw.sqlite3_get_autocommit(connection.Handle) != 0;
 

@@ -16,7 +16,7 @@ internal abstract class PendingWrite
         }
     }
 
-    /// <summary>Does the work inside the transaction and keeps its result.</summary>
+    /// <summary>Does the work inside the transaction and keeps its result. Done anew where the whole transaction had to begin again.</summary>
     public abstract void Apply();
 
     /// <summary>Keeps why the work was taken back; told once the group's fate is known.</summary>
@@ -40,7 +40,11 @@ internal sealed class PendingWrite<TResult>(Func<TResult> work) : PendingWrite
 
     public Task<TResult> Task => completion.Task;
 
-    public override void Apply() => result = work();
+    public override void Apply()
+    {
+        refusal = null;
+        result = work();
+    }
 
     public override void Refuse(Exception reason) => refusal = reason;
 

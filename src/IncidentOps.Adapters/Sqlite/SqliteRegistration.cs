@@ -1,5 +1,6 @@
 using IncidentOps.Engine.Storage;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace IncidentOps.Adapters.Sqlite;
 
@@ -7,18 +8,20 @@ namespace IncidentOps.Adapters.Sqlite;
 public static class SqliteRegistration
 {
     /// <summary>
-    /// Opens the store when it is first asked for, in a directory that the host has opened and disposes after it. TimeProvider comes from
-    /// the container, or is the system's.
+    /// Opens the store when it is first asked for, in a directory that the host has opened and disposes after it, and watches it while the
+    /// host runs. TimeProvider comes from the container, or is the system's.
     /// </summary>
     public static IServiceCollection AddSqlite(this IServiceCollection services, DataDirectory directory, SqliteStoreOptions? options = null)
     {
-        services.AddSingleton(provider => SqliteStore.Open(directory, provider.GetService<TimeProvider>() ?? TimeProvider.System, options));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => SqliteStore.Open(directory, provider.GetRequiredService<TimeProvider>(), options));
         services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IIncidentList>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IWakeupRows>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IPlanTexts>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IEffectsHold>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IEvidenceStore>(_ => new FileEvidenceStore(directory.Layout));
+        services.AddHostedService<StoreWatch>();
         return services;
     }
 }

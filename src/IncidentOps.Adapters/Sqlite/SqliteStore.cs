@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using Dapper;
+using IncidentOps.Adapters.Sqlite.Migrations;
 using IncidentOps.Engine.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -18,13 +21,20 @@ public sealed partial class SqliteStore : IAsyncDisposable
     private readonly WriterSide writerSide;
     private readonly GroupCommitWriter writer;
 
-    private SqliteStore(DataDirectory directory, MasterKey masterKey, SqliteConnection connection, TimeProvider time, SqliteStoreOptions options)
+    private SqliteStore(
+        DataDirectory directory, MasterKey masterKey, SqliteConnection connection, ECDsa checkpointKey, TimeProvider time, SqliteStoreOptions options)
     {
         this.directory = directory;
         this.masterKey = masterKey;
+        this.checkpointKey = checkpointKey;
         this.time = time;
         readers = DatabaseFile.ReaderConnectionString(directory.Layout);
         epoch = int.Parse(DatabaseFile.Meta(connection, "epoch")!, CultureInfo.InvariantCulture);
+        if (options.MaximumPages is { } pages)
+        {
+            connection.Execute(FormattableString.Invariant($"PRAGMA max_page_count = {pages}"));
+        }
+
         StoreId = Guid.Parse(DatabaseFile.Meta(connection, "store_id")!, CultureInfo.InvariantCulture);
         writerSide = new WriterSide(connection, new EventAppender(connection, masterKey, epoch));
         writer = new GroupCommitWriter(connection, writerSide, options.QueueCapacity, options.CommitFault);
@@ -44,9 +54,9 @@ public sealed partial class SqliteStore : IAsyncDisposable
         try
         {
             var key = MasterKey.Open(directory.Layout, mayCreate: DatabaseFile.Version(connection) == 0);
-            DatabaseFile.Migrate(connection, directory.Layout.DatabaseFile);
+            DatabaseFile.Migrate(connection, directory.Layout.DatabaseFile, Migration.All);
             Settle(connection, key, time);
-            return new SqliteStore(directory, key, connection, time, options ?? new SqliteStoreOptions());
+            return new SqliteStore(directory, key, connection, CheckpointKey.Open(directory.Layout), time, options ?? new SqliteStoreOptions());
         }
         catch (SqliteException exception)
         {
@@ -63,9 +73,13 @@ public sealed partial class SqliteStore : IAsyncDisposable
     /// <summary>Writes what waits and closes the database. The directory stays held; it isn't the store's.</summary>
     public async ValueTask DisposeAsync()
     {
-        await writer.DisposeAsync().ConfigureAwait(false);
+        // The readers go first: the last connection to close moves the log into the database, and only the writer can.
         using var connection = new SqliteConnection(readers);
         SqliteConnection.ClearPool(connection);
+        await writer.DisposeAsync().ConfigureAwait(false);
+        SqliteConnection.ClearPool(connection);
+        checkpointKey.Dispose();
+        checkpointTurn.Dispose();
     }
 
     /// <summary>Gives a new database its name, and checks that the key is the one which it was written with.</summary>
@@ -137,4 +151,7 @@ public sealed record SqliteStoreOptions
     public int QueueCapacity { get; init; } = 4096;
 
     internal ICommitFault? CommitFault { get; init; }
+
+    /// <summary>Tests fill the disk by it.</summary>
+    internal int? MaximumPages { get; init; }
 }

@@ -19,9 +19,15 @@ public static class CommandLine
     {
         var root = new RootCommand("IncidentOps: runbooks for mail-server breaches.")
         {
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
+            RunCommand.Create(),
             RunCommand.Create(files),
+            ShowCommand.Create(),
             ShowCommand.Create(files),
+            ValidateCommand.Create(),
             ValidateCommand.Create(files),
+            VerifyLogCommand.Create(),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -21,10 +21,10 @@ public static class Backup
         var to = new DataLayout(folder);
         RefuseInside(from, to);
         RefuseFull(to.Root);
-        DurableFile.CreateFolder(to.Root);
         var files = new List<BackupFile>();
         using (var source = OfflineDatabase.Open(from))
         {
+            DurableFile.CreateFolder(to.Root);
             CopyDatabase(source, to.DatabaseFile);
         }
 

@@ -1,4 +1,5 @@
 using IncidentOps.Core;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Adapters.Sqlite;
 
@@ -7,7 +8,8 @@ namespace IncidentOps.Adapters.Sqlite;
 /// <param name="Texts">Detached texts that were opened and compared with their events.</param>
 /// <param name="EvidenceFiles">Evidence files that were hashed again.</param>
 /// <param name="Checkpoints">Checkpoint lines that were compared.</param>
-/// <param name="Findings">What is broken, the worst first found first; at most <see cref="LogVerification.MostFindings"/>.</param>
+/// <param name="LastCheckpoint">The newest one whose signature fits.</param>
+/// <param name="Findings">What is broken, the worst first found first; at most <see cref="LogCheck.MostFindings"/>.</param>
 /// <param name="Notices">What a reader should know and isn't damage.</param>
 public sealed record LogReport(
     Guid Store,
@@ -18,6 +20,7 @@ public sealed record LogReport(
     long Texts,
     long EvidenceFiles,
     long Checkpoints,
+    VerifiedCheckpoint? LastCheckpoint,
     IReadOnlyList<LogFinding> Findings,
     IReadOnlyList<LocalizedText> Notices)
 {
@@ -28,7 +31,7 @@ public sealed record LogReport(
 public sealed record LogFinding(string? Stream, long? Version, LocalizedText Message);
 
 /// <summary>What to verify beside the chain.</summary>
-public sealed record LogVerificationOptions
+public sealed record LogCheckOptions
 {
     /// <summary>A copy of checkpoints.jsonl that was kept elsewhere.</summary>
     public string? CheckpointFile { get; init; }

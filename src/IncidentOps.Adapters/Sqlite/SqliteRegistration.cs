@@ -16,6 +16,8 @@ public static class SqliteRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(provider => SqliteStore.Open(directory, provider.GetRequiredService<TimeProvider>(), options));
         services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<ILogVerifier>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IIncidentList>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IWakeupRows>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IPlanTexts>(provider => provider.GetRequiredService<SqliteStore>());

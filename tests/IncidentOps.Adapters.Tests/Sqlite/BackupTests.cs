@@ -43,7 +43,7 @@ public sealed class BackupTests
 
         await restored.AppendAsync(StoreFixture.Request("incident/new", 0, StoreFixture.Event()), Cancellation);
         await restored.WriteCheckpointAsync(Cancellation);
-        var report = LogVerification.Run(directory.Layout, new LogVerificationOptions { Texts = true, Evidence = true });
+        var report = LogCheck.Run(directory.Layout, new LogCheckOptions { Texts = true, Evidence = true });
         Assert.True(report.IsWhole, string.Join('\n', report.Findings));
         Assert.Equal(1, report.EvidenceFiles);
     }
@@ -59,8 +59,8 @@ public sealed class BackupTests
         await fixture.Store.WriteCheckpointAsync(Cancellation);
         Backup.Restore(fixture["backup"], fixture["restored"], StoreFixture.Noon);
 
-        var report = LogVerification.Run(
-            new DataLayout(fixture["restored"]), new LogVerificationOptions { CheckpointFile = fixture.Layout.CheckpointsFile });
+        var report = LogCheck.Run(
+            new DataLayout(fixture["restored"]), new LogCheckOptions { CheckpointFile = fixture.Layout.CheckpointsFile });
         Assert.True(report.IsWhole, string.Join('\n', report.Findings));
         Assert.Contains(report.Notices, notice => notice.English.Contains("a restore went back to position 1", StringComparison.Ordinal));
     }

@@ -36,7 +36,7 @@ public sealed class CommitFaultTests
         Assert.Empty(await fixture.Store.ReadAsync("incident/b", 0, 10, Cancellation));
         Assert.Equal(afterCommit, (await fixture.Store.ReadAsync("incident/g0", 0, 10, Cancellation)).Count == 1);
         await fixture.AppendAsync("incident/a", 1, StoreFixture.Event());
-        Assert.True(LogVerification.Run(fixture.Layout, new LogVerificationOptions()).IsWhole);
+        Assert.True(LogCheck.Run(fixture.Layout, new LogCheckOptions()).IsWhole);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class CommitFaultTests
 
         fixture.Open();
         await fixture.AppendAsync("incident/a", acknowledged, large);
-        Assert.True(LogVerification.Run(fixture.Layout, new LogVerificationOptions()).IsWhole);
+        Assert.True(LogCheck.Run(fixture.Layout, new LogCheckOptions()).IsWhole);
     }
 
     private sealed class Fault(bool afterCommit) : ICommitFault

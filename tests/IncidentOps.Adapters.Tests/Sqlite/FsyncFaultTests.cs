@@ -45,7 +45,7 @@ public sealed class FsyncFaultTests
         using var directory = DataDirectory.Open(folder["data"]);
         await using var store = SqliteStore.Open(directory, TimeProvider.System);
         Assert.InRange((await store.ReadAsync("incident/a", 0, 100, Cancellation)).Count, acknowledged, acknowledged + 1);
-        Assert.True(LogVerification.Run(directory.Layout, new LogVerificationOptions()).IsWhole);
+        Assert.True(LogCheck.Run(directory.Layout, new LogCheckOptions()).IsWhole);
     }
 
     [Fact]

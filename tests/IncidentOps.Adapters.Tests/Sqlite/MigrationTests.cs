@@ -42,7 +42,7 @@ public sealed class MigrationTests
 
         Assert.IsType<Appended>(await store.AppendAsync(StoreFixture.Request("incident/a", 3, StoreFixture.Event()), Cancellation));
         Assert.Equal(new StorePosition(1, 6), await store.HeadAsync(Cancellation));
-        var report = LogVerification.Run(directory.Layout, new LogVerificationOptions { Texts = true });
+        var report = LogCheck.Run(directory.Layout, new LogCheckOptions { Texts = true });
         Assert.Equal(6, report.Events);
         Assert.All(report.Findings, finding => Assert.Contains("checkpoint 1 is missing", finding.Message.English, StringComparison.Ordinal));
     }

@@ -22,7 +22,7 @@ public sealed class SqliteStoreTests
         Assert.Equal((head, id), (await fixture.Store.HeadAsync(Cancellation), fixture.Store.StoreId));
         Assert.Equal<string?>(["山田"], (await fixture.Store.ReadAsync("incident/a", 0, 10, Cancellation))[0].Texts);
         await fixture.AppendAsync("incident/a", 2, StoreFixture.Event(texts: "after"));
-        Assert.True(LogVerification.Run(fixture.Layout, new LogVerificationOptions { Texts = true }).IsWhole);
+        Assert.True(LogCheck.Run(fixture.Layout, new LogCheckOptions { Texts = true }).IsWhole);
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SqliteStoreTests
         }
 
         var image = fixture.CrashImage("crash");
-        var report = LogVerification.Run(image, new LogVerificationOptions { Texts = true });
+        var report = LogCheck.Run(image, new LogCheckOptions { Texts = true });
         Assert.Equal((true, 30, 30, 4), (report.IsWhole, (int)report.Events, (int)report.Texts, (int)report.Streams));
 
         using var directory = DataDirectory.Open(image.Root);
@@ -58,7 +58,7 @@ public sealed class SqliteStoreTests
         for (var length = synced[2]; length <= synced[^1]; length += 512)
         {
             var image = fixture.CrashImage($"cut-{length}", length);
-            var report = LogVerification.Run(image, new LogVerificationOptions { Texts = true });
+            var report = LogCheck.Run(image, new LogCheckOptions { Texts = true });
             Assert.True(report.IsWhole, string.Join('\n', report.Findings));
             Assert.Equal(synced.Count(end => end <= length), report.Events);
             using var directory = DataDirectory.Open(image.Root);
@@ -87,7 +87,7 @@ public sealed class SqliteStoreTests
             log.Write(Enumerable.Repeat((byte)0xA5, 512).ToArray());
         }
 
-        var report = LogVerification.Run(image, new LogVerificationOptions());
+        var report = LogCheck.Run(image, new LogCheckOptions());
         Assert.Equal((true, 4), (report.IsWhole, (int)report.Events));
     }
 
@@ -140,9 +140,9 @@ public sealed class SqliteStoreTests
 
         Execute(fixture.Layout, "PRAGMA user_version = 999");
         Assert.Contains("newer IncidentOps (form 999", Refusal(fixture), StringComparison.Ordinal);
-        Assert.True(LogVerification.Run(fixture.Layout, new LogVerificationOptions()).IsWhole);
+        Assert.True(LogCheck.Run(fixture.Layout, new LogCheckOptions()).IsWhole);
         Execute(fixture.Layout, "UPDATE meta SET value = '998' WHERE name = 'oldest_reader'");
-        Assert.Contains("998", Assert.Throws<DataDirectoryException>(() => LogVerification.Run(fixture.Layout, new LogVerificationOptions())).Message, StringComparison.Ordinal);
+        Assert.Contains("998", Assert.Throws<DataDirectoryException>(() => LogCheck.Run(fixture.Layout, new LogCheckOptions())).Message, StringComparison.Ordinal);
 
         Execute(fixture.Layout, "PRAGMA application_id = 7");
         Assert.Contains("isn't an IncidentOps database", Refusal(fixture), StringComparison.Ordinal);
@@ -164,7 +164,7 @@ public sealed class SqliteStoreTests
         // The log is emptied right after the answer, on the writer's thread; the next append is behind it.
         await fixture.AppendAsync("incident/b", 0, StoreFixture.Event());
         Assert.False(Holds(fixture.Layout, sealedText));
-        Assert.True(LogVerification.Run(fixture.Layout, new LogVerificationOptions { Texts = true }).IsWhole);
+        Assert.True(LogCheck.Run(fixture.Layout, new LogCheckOptions { Texts = true }).IsWhole);
     }
 
     private static bool Holds(DataLayout layout, byte[] bytes) => new[] { layout.DatabaseFile, layout.WriteAheadLog }

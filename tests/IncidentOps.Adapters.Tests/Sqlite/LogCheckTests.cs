@@ -4,9 +4,9 @@ using IncidentOps.Engine.Storage;
 namespace IncidentOps.Adapters.Tests.Sqlite;
 
 /// <summary>verify-log finds what was changed, and says where; and it never changes anything itself.</summary>
-public sealed class LogVerificationTests
+public sealed class LogCheckTests
 {
-    private static readonly LogVerificationOptions Plain = new();
+    private static readonly LogCheckOptions Plain = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -30,10 +30,10 @@ public sealed class LogVerificationTests
     {
         await using var fixture = await FilledAsync();
         await fixture.CloseAsync();
-        Assert.True(LogVerification.Run(fixture.Layout, Plain).IsWhole);
+        Assert.True(LogCheck.Run(fixture.Layout, Plain).IsWhole);
 
         StoreFixture.Tamper(fixture.Layout, sql);
-        var report = LogVerification.Run(fixture.Layout, Plain);
+        var report = LogCheck.Run(fixture.Layout, Plain);
         Assert.False(report.IsWhole);
         Assert.Contains(report.Findings, finding => finding.Stream == stream && finding.Version == version);
     }
@@ -58,7 +58,7 @@ public sealed class LogVerificationTests
         await fixture.CloseAsync();
         StoreFixture.Tamper(fixture.Layout, "UPDATE texts SET salt = randomblob(16) WHERE position = 1");
         StoreFixture.Tamper(fixture.Layout, "UPDATE texts SET sealed = (SELECT sealed FROM texts WHERE position = 1) WHERE position = 3");
-        var report = LogVerification.Run(fixture.Layout, new LogVerificationOptions { Texts = true });
+        var report = LogCheck.Run(fixture.Layout, new LogCheckOptions { Texts = true });
         Assert.Equal([("incident/a", 1L), ("incident/a", 3L)], report.Findings.Select(finding => (finding.Stream!, finding.Version!.Value)));
         fixture.Open();
         await Assert.ThrowsAsync<StoreDamagedException>(() => fixture.Store.ReadAsync("incident/a", 0, 9, Cancellation));
@@ -73,20 +73,20 @@ public sealed class LogVerificationTests
         Assert.Single(await fixture.Store.WriteCheckpointAsync(Cancellation));
         Assert.Empty(await fixture.Store.WriteCheckpointAsync(Cancellation));
         await fixture.CloseAsync();
-        var report = LogVerification.Run(fixture.Layout, Plain);
+        var report = LogCheck.Run(fixture.Layout, Plain);
         Assert.Equal((true, 2), (report.IsWhole, (int)report.Checkpoints));
 
         File.Copy(fixture.Layout.CheckpointsFile, fixture["elsewhere.jsonl"]);
         StoreFixture.Tamper(fixture.Layout, "DELETE FROM events WHERE position = (SELECT max(position) FROM events)");
-        var finding = Assert.Single(LogVerification.Run(fixture.Layout, Plain).Findings);
+        var finding = Assert.Single(LogCheck.Run(fixture.Layout, Plain).Findings);
         Assert.Equal(("incident/b", 2L), (finding.Stream, finding.Version));
 
         // A careful hand cuts the checkpoints too: only the copy still tells.
         await File.WriteAllLinesAsync(fixture.Layout.CheckpointsFile, (await File.ReadAllLinesAsync(fixture.Layout.CheckpointsFile, Cancellation))[..1], Cancellation);
-        Assert.Contains("checkpoint 2 is missing", Assert.Single(LogVerification.Run(fixture.Layout, Plain).Findings).Message.English, StringComparison.Ordinal);
+        Assert.Contains("checkpoint 2 is missing", Assert.Single(LogCheck.Run(fixture.Layout, Plain).Findings).Message.English, StringComparison.Ordinal);
         StoreFixture.Tamper(fixture.Layout, "DELETE FROM checkpoints WHERE number = 2");
-        Assert.True(LogVerification.Run(fixture.Layout, Plain).IsWhole);
-        var withCopy = LogVerification.Run(fixture.Layout, Plain with { CheckpointFile = fixture["elsewhere.jsonl"] });
+        Assert.True(LogCheck.Run(fixture.Layout, Plain).IsWhole);
+        var withCopy = LogCheck.Run(fixture.Layout, Plain with { CheckpointFile = fixture["elsewhere.jsonl"] });
         Assert.Equal(("incident/b", 2L), (Assert.Single(withCopy.Findings).Stream, Assert.Single(withCopy.Findings).Version));
     }
 
@@ -98,14 +98,14 @@ public sealed class LogVerificationTests
         await fixture.CloseAsync();
         var line = (await File.ReadAllLinesAsync(fixture.Layout.CheckpointsFile, Cancellation))[0];
         await File.WriteAllTextAsync(fixture["forged.jsonl"], line.Replace("\"incident/b\":[1,", "\"incident/b\":[0,", StringComparison.Ordinal) + "\n", Cancellation);
-        var forged = LogVerification.Run(fixture.Layout, Plain with { CheckpointFile = fixture["forged.jsonl"] });
+        var forged = LogCheck.Run(fixture.Layout, Plain with { CheckpointFile = fixture["forged.jsonl"] });
         Assert.Contains("signature", Assert.Single(forged.Findings).Message.English, StringComparison.Ordinal);
 
         // The same stream written anew with another payload has a whole chain of its own, and other hashes.
         await using var other = new StoreFixture();
         await other.AppendAsync("incident/a", 0, Enumerable.Range(0, 5).Select(_ => StoreFixture.Event("{\"changed\":1}")).ToArray());
         await other.CloseAsync();
-        var rewritten = LogVerification.Run(other.Layout, new LogVerificationOptions
+        var rewritten = LogCheck.Run(other.Layout, new LogCheckOptions
         {
             CheckpointFile = fixture.Layout.CheckpointsFile, PublicKeyFile = fixture.Layout.CheckpointPublicKeyFile,
         });
@@ -123,7 +123,7 @@ public sealed class LogVerificationTests
         await File.AppendAllTextAsync(fixture.Layout.CheckpointsFile, "{\"number\":3,\"at\"", Cancellation);
         await fixture.AppendAsync("s/0", 1, StoreFixture.Event());
         Assert.NotEmpty(await fixture.Store.WriteCheckpointAsync(Cancellation));
-        var report = LogVerification.Run(fixture.Layout, Plain);
+        var report = LogCheck.Run(fixture.Layout, Plain);
         Assert.True(report.IsWhole, string.Join('\n', report.Findings));
         Assert.True(report.Checkpoints >= 3);
     }
@@ -136,7 +136,7 @@ public sealed class LogVerificationTests
         var image = fixture.CrashImage("copy");
         Assert.True(new FileInfo(image.WriteAheadLog).Length > 0);
         var before = Snapshot(image);
-        var report = LogVerification.Run(image, new LogVerificationOptions { Texts = true, Evidence = true });
+        var report = LogCheck.Run(image, new LogCheckOptions { Texts = true, Evidence = true });
         Assert.Equal((true, 6), (report.IsWhole, (int)report.Events));
         Assert.Equal(before, Snapshot(image));
     }
@@ -149,7 +149,7 @@ public sealed class LogVerificationTests
         var writing = WriteOnAsync(fixture, stop.Token);
         for (var round = 0; round < 10; round++)
         {
-            var report = LogVerification.Run(fixture.Layout, new LogVerificationOptions { Texts = true });
+            var report = LogCheck.Run(fixture.Layout, new LogCheckOptions { Texts = true });
             Assert.True(report.IsWhole, string.Join('\n', report.Findings));
         }
 
@@ -161,7 +161,7 @@ public sealed class LogVerificationTests
     public void A_directory_without_a_database_is_told_so()
     {
         using var folder = new TemporaryFolder();
-        Assert.Throws<DataDirectoryException>(() => LogVerification.Run(new DataLayout(folder["none"]), Plain));
+        Assert.Throws<DataDirectoryException>(() => LogCheck.Run(new DataLayout(folder["none"]), Plain));
         Assert.False(Directory.Exists(folder["none"]));
     }
 

@@ -12,13 +12,13 @@ namespace IncidentOps.Adapters.Sqlite;
 /// Checks a data directory, or a copy of one, from the first event to the last: form of the database, positions without gaps, versions
 /// without gaps, recorded time never backwards, every hash, the list's versions, and all checkpoints. Reads only.
 /// </summary>
-public sealed class LogVerification : IDisposable
+public sealed class LogCheck : IDisposable
 {
     /// <summary>A thoroughly broken database needs no longer list.</summary>
     public const int MostFindings = 100;
 
     private readonly DataLayout layout;
-    private readonly LogVerificationOptions options;
+    private readonly LogCheckOptions options;
     private readonly SqliteConnection connection;
     private readonly Dictionary<long, Head> heads = [];
     private readonly List<LogFinding> findings = [];
@@ -30,8 +30,9 @@ public sealed class LogVerification : IDisposable
     private long texts;
     private long evidenceFiles;
     private long checkpoints;
+    private VerifiedCheckpoint? lastCheckpoint;
 
-    private LogVerification(DataLayout layout, LogVerificationOptions options)
+    private LogCheck(DataLayout layout, LogCheckOptions options)
     {
         this.layout = layout;
         this.options = options;
@@ -47,9 +48,9 @@ public sealed class LogVerification : IDisposable
 
     /// <summary>Verifies the directory and tells what it found.</summary>
     /// <exception cref="DataDirectoryException">There is nothing to verify, or it can't be read at all.</exception>
-    public static LogReport Run(DataLayout layout, LogVerificationOptions options)
+    public static LogReport Run(DataLayout layout, LogCheckOptions options)
     {
-        using var verification = new LogVerification(layout, options);
+        using var verification = new LogCheck(layout, options);
         try
         {
             return verification.Run();
@@ -91,6 +92,7 @@ public sealed class LogVerification : IDisposable
         texts,
         evidenceFiles,
         checkpoints,
+        lastCheckpoint,
         findings,
         notices);
 
@@ -212,6 +214,9 @@ public sealed class LogVerification : IDisposable
             }
 
             checkpoints++;
+            lastCheckpoint = checkpoint.Number > (lastCheckpoint?.Number ?? 0)
+                ? new VerifiedCheckpoint(checkpoint.Number, checkpoint.At, checkpoint.Position)
+                : lastCheckpoint;
             if (index > 0 && checkpoint.Previous != previous)
             {
                 Find(null, null, $"{place}: the line before isn't the one that it was written after", $"{place}: 直前の行が書き込み時のものと異なります");

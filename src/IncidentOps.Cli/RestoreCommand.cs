@@ -1,0 +1,44 @@
+using System.CommandLine;
+using IncidentOps.Adapters.Sqlite;
+using IncidentOps.Core;
+
+namespace IncidentOps.Cli;
+
+/// <summary>`restore BACKUP --data DIR`: into a new or empty folder; effects stay held until a person releases them.</summary>
+internal static class RestoreCommand
+{
+    public static Command Create()
+    {
+        var backup = new Argument<string>("backup") { Description = "The folder that `backup` wrote" };
+        var data = new Option<string>("--data") { Description = "A new or empty folder, the data directory to be", Required = true, HelpName = "DIR" };
+        var language = SharedOptions.LanguageOption();
+        var command = new Command("restore", "Restore a backup into an empty data directory") { backup, data, language };
+        command.SetAction(parsed =>
+        {
+            var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+            try
+            {
+                var folder = parsed.GetRequiredValue(data);
+                var manifest = Backup.Restore(parsed.GetRequiredValue(backup), folder, TimeProvider.System.GetUtcNow());
+                output.WriteLine(parsed.Language(language) == Language.Japanese
+                    ? $"{folder}: {manifest.At:yyyy-MM-dd HH:mm:ss}Z のバックアップを復元しました（位置 {manifest.Position}、第{manifest.Epoch + 1}期を開始）"
+                    : $"{folder}: restored the backup of {manifest.At:yyyy-MM-dd HH:mm:ss}Z (position {manifest.Position}); epoch {manifest.Epoch + 1} begins");
+                output.WriteLine(parsed.Language(language) == Language.Japanese
+                    ? "自動処理・通知・タイマーは保留されています。状況を確認してから管理画面で解除してください。"
+                    : "Actions, notifications and timers are held. Look at what has happened since, then release them in the administration pages.");
+                return CommandLine.Good;
+            }
+            catch (DataDirectoryException exception)
+            {
+                error.WriteLine(exception.Message);
+                return CommandLine.BadUsage;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                error.WriteLine(exception.Message);
+                return CommandLine.Faulty;
+            }
+        });
+        return command;
+    }
+}

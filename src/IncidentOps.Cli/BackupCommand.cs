@@ -1,14 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
-using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Core;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Cli;
 
 /// <summary>`backup --data DIR --to FOLDER`: a whole backup, also while the server works.</summary>
 internal static class BackupCommand
 {
-    public static Command Create()
+    public static Command Create(IStoreUpkeep upkeep)
     {
         var data = new Option<string>("--data") { Description = "The data directory; its server may run", Required = true, HelpName = "DIR" };
         var to = new Option<string>("--to") { Description = "A new or empty folder, best on another disk", Required = true, HelpName = "FOLDER" };
@@ -20,11 +20,11 @@ internal static class BackupCommand
             try
             {
                 var folder = parsed.GetRequiredValue(to);
-                var manifest = Backup.Write(new DataLayout(parsed.GetRequiredValue(data)), folder, TimeProvider.System.GetUtcNow());
-                var bytes = manifest.Files.Sum(file => file.Size).ToString("N0", CultureInfo.InvariantCulture);
+                var summary = upkeep.Backup(parsed.GetRequiredValue(data), folder, TimeProvider.System.GetUtcNow());
+                var bytes = summary.Bytes.ToString("N0", CultureInfo.InvariantCulture);
                 output.WriteLine(parsed.Language(language) == Language.Japanese
-                    ? $"{folder}: 第{manifest.Epoch}期 位置 {manifest.Position} まで、{manifest.Files.Count} ファイル、{bytes} バイト"
-                    : $"{folder}: epoch {manifest.Epoch} up to position {manifest.Position}, {manifest.Files.Count} files, {bytes} bytes");
+                    ? $"{folder}: 第{summary.Epoch}期 位置 {summary.Position} まで、{summary.Files} ファイル、{bytes} バイト"
+                    : $"{folder}: epoch {summary.Epoch} up to position {summary.Position}, {summary.Files} files, {bytes} bytes");
                 output.WriteLine(parsed.Language(language) == Language.Japanese
                     ? "鍵も含まれています。サーバーと同じ厳重さで保管してください。"
                     : "It holds the keys: guard it like the server itself.");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Cli;
 
@@ -15,19 +16,16 @@ public static class CommandLine
 
     public const int BadUsage = 2;
 
-    public static int Run(string[] args, IPlanFiles files, TextWriter output, TextWriter error)
+    public static int Run(string[] args, IPlanFiles files, IStoreUpkeep upkeep, TextWriter output, TextWriter error)
     {
         var root = new RootCommand("IncidentOps: runbooks for mail-server breaches.")
         {
-            BackupCommand.Create(),
-            RestoreCommand.Create(),
-            RunCommand.Create(),
+            BackupCommand.Create(upkeep),
+            RestoreCommand.Create(upkeep),
             RunCommand.Create(files),
-            ShowCommand.Create(),
             ShowCommand.Create(files),
-            ValidateCommand.Create(),
             ValidateCommand.Create(files),
-            VerifyLogCommand.Create(),
+            VerifyLogCommand.Create(upkeep),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

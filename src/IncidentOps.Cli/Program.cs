@@ -1,4 +1,5 @@
 using IncidentOps.Adapters.Files;
+using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Cli;
 
-return CommandLine.Run(args, new YamlPlanFiles(), Console.Out, Console.Error);
+return CommandLine.Run(args, new YamlPlanFiles(), new StoreUpkeep(), Console.Out, Console.Error);

@@ -1,13 +1,13 @@
 using System.CommandLine;
-using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Core;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Cli;
 
 /// <summary>`restore BACKUP --data DIR`: into a new or empty folder; effects stay held until a person releases them.</summary>
 internal static class RestoreCommand
 {
-    public static Command Create()
+    public static Command Create(IStoreUpkeep upkeep)
     {
         var backup = new Argument<string>("backup") { Description = "The folder that `backup` wrote" };
         var data = new Option<string>("--data") { Description = "A new or empty folder, the data directory to be", Required = true, HelpName = "DIR" };
@@ -19,10 +19,10 @@ internal static class RestoreCommand
             try
             {
                 var folder = parsed.GetRequiredValue(data);
-                var manifest = Backup.Restore(parsed.GetRequiredValue(backup), folder, TimeProvider.System.GetUtcNow());
+                var summary = upkeep.Restore(parsed.GetRequiredValue(backup), folder, TimeProvider.System.GetUtcNow());
                 output.WriteLine(parsed.Language(language) == Language.Japanese
-                    ? $"{folder}: {manifest.At:yyyy-MM-dd HH:mm:ss}Z のバックアップを復元しました（位置 {manifest.Position}、第{manifest.Epoch + 1}期を開始）"
-                    : $"{folder}: restored the backup of {manifest.At:yyyy-MM-dd HH:mm:ss}Z (position {manifest.Position}); epoch {manifest.Epoch + 1} begins");
+                    ? $"{folder}: {summary.At:yyyy-MM-dd HH:mm:ss}Z のバックアップを復元しました（位置 {summary.Position}、第{summary.Epoch + 1}期を開始）"
+                    : $"{folder}: restored the backup of {summary.At:yyyy-MM-dd HH:mm:ss}Z (position {summary.Position}); epoch {summary.Epoch + 1} begins");
                 output.WriteLine(parsed.Language(language) == Language.Japanese
                     ? "自動処理・通知・タイマーは保留されています。状況を確認してから管理画面で解除してください。"
                     : "Actions, notifications and timers are held. Look at what has happened since, then release them in the administration pages.");

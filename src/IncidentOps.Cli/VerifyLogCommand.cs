@@ -1,13 +1,13 @@
 using System.CommandLine;
-using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Core;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Cli;
 
 /// <summary>`verify-log --data DIR`: checks every link of the log, of a copy or beside a running server. Changes nothing.</summary>
 internal static class VerifyLogCommand
 {
-    public static Command Create()
+    public static Command Create(IStoreUpkeep upkeep)
     {
         var data = new Option<string>("--data") { Description = "The data directory, or a copy of it", Required = true, HelpName = "DIR" };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A copy of checkpoints.jsonl that was kept elsewhere: shows a cut tail", HelpName = "FILE" };
@@ -25,12 +25,12 @@ internal static class VerifyLogCommand
                 Texts = parsed.GetValue(texts),
                 Evidence = parsed.GetValue(evidence),
             };
-            return Run(parsed, parsed.GetRequiredValue(data), options, parsed.Language(language));
+            return Run(upkeep, parsed, parsed.GetRequiredValue(data), options, parsed.Language(language));
         });
         return command;
     }
 
-    private static int Run(ParseResult parsed, string data, LogCheckOptions options, Language language)
+    private static int Run(IStoreUpkeep upkeep, ParseResult parsed, string data, LogCheckOptions options, Language language)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         if (new[] { options.CheckpointFile, options.PublicKeyFile }.FirstOrDefault(file => file is not null && !File.Exists(file)) is { } absent)
@@ -41,7 +41,7 @@ internal static class VerifyLogCommand
 
         try
         {
-            var report = LogCheck.Run(new DataLayout(data), options);
+            var report = upkeep.Check(data, options);
             Write(report, options, language, output);
             return report.IsWhole ? CommandLine.Good : CommandLine.Faulty;
         }

@@ -1,4 +1,5 @@
 using IncidentOps.Adapters.Files;
+using IncidentOps.Adapters.Sqlite;
 
 namespace IncidentOps.Cli.Tests;
 
@@ -162,7 +163,7 @@ public sealed class CommandLineTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        return (CommandLine.Run(arguments, new YamlPlanFiles(), output, error), output.ToString(), error.ToString());
+        return (CommandLine.Run(arguments, new YamlPlanFiles(), new StoreUpkeep(), output, error), output.ToString(), error.ToString());
     }
 
     private static string FindRunbooks()

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Dapper;
+using IncidentOps.Engine.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace IncidentOps.Adapters.Sqlite;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Adapters.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Adapters.Sqlite;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Adapters.Sqlite;
 
@@ -86,6 +87,3 @@ public sealed class DataDirectory : IDisposable
         return stream;
     }
 }
-
-/// <summary>The data directory can't be used; the message says why and what to do.</summary>
-public sealed class DataDirectoryException(string message, Exception? inner = null) : Exception(message, inner);

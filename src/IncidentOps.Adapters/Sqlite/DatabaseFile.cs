@@ -1,6 +1,7 @@
 using System.Globalization;
 using Dapper;
 using IncidentOps.Adapters.Sqlite.Migrations;
+using IncidentOps.Engine.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace IncidentOps.Adapters.Sqlite;

@@ -15,7 +15,7 @@ namespace IncidentOps.Adapters.Sqlite;
 public sealed class LogCheck : IDisposable
 {
     /// <summary>A thoroughly broken database needs no longer list.</summary>
-    public const int MostFindings = 100;
+    public const int MostFindings = LogVerification.MostFaults;
 
     private readonly DataLayout layout;
     private readonly LogCheckOptions options;

@@ -1,4 +1,5 @@
 using Dapper;
+using IncidentOps.Engine.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 

@@ -1,7 +1,6 @@
 using IncidentOps.Core;
-using IncidentOps.Engine.Storage;
 
-namespace IncidentOps.Adapters.Sqlite;
+namespace IncidentOps.Engine.Storage;
 
 /// <summary>What verify-log found.</summary>
 /// <param name="Position">The last event's position in the whole store.</param>
@@ -9,7 +8,7 @@ namespace IncidentOps.Adapters.Sqlite;
 /// <param name="EvidenceFiles">Evidence files that were hashed again.</param>
 /// <param name="Checkpoints">Checkpoint lines that were compared.</param>
 /// <param name="LastCheckpoint">The newest one whose signature fits.</param>
-/// <param name="Findings">What is broken, the worst first found first; at most <see cref="LogCheck.MostFindings"/>.</param>
+/// <param name="Findings">What is broken, in the order found; at most <see cref="LogVerification.MostFaults"/>.</param>
 /// <param name="Notices">What a reader should know and isn't damage.</param>
 public sealed record LogReport(
     Guid Store,

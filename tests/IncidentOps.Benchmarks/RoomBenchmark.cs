@@ -13,7 +13,7 @@ internal sealed class RoomBenchmark(int screens)
 {
     private const int Blocks = 7;
     private const int UpdatesInBlock = 12;
-    private const int WarmUps = 10;
+    private const int WarmUps = 25;
 
     /// <summary>See DESIGN: the p99 from accepted to shown, and the processor time of a delivery, as multiples of the bare broadcast.</summary>
     private const double LatencyBudget = 1.5;

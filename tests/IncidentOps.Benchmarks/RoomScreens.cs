@@ -78,7 +78,7 @@ internal sealed class RoomScreens : IAsyncDisposable
                 await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}{path}"), CancellationToken.None);
                 await SendAsync(socket, """{"protocol":"json","version":1}""");
                 await SendAsync(socket, $$"""{"type":1,"invocationId":"1","target":"JoinRoom","arguments":["{{incident}}",{{version}},{{epoch}}]}""");
-                var joined = new TaskCompletionSource();
+                var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _ = new Screen(socket, kind, output, number < RoomServer.Languages.Length && kind == Ours ? number : null, joined).ReadAsync();
                 await joined.Task.WaitAsync(Patience);
             }
@@ -183,6 +183,11 @@ internal sealed class RoomScreens : IAsyncDisposable
         {
             if (message.StartsWith("{\"type\":3"u8))
             {
+                if (message.IndexOf("\"error\""u8) >= 0)
+                {
+                    throw new InvalidOperationException(Encoding.UTF8.GetString(message));
+                }
+
                 joined.TrySetResult();
             }
             else if (message.IndexOf("\"target\":\"Pieces\""u8) >= 0)

@@ -16,8 +16,10 @@ using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -44,6 +46,7 @@ internal sealed class RoomServer : IAsyncDisposable
     private readonly string folder;
     private readonly PersonId person = new("p-bench");
     private readonly Dictionary<string, RoomUpdate> last = [];
+    private int broadcasts;
     private int change;
 
     private RoomServer(WebApplication app, DataDirectory directory, string folder)
@@ -100,6 +103,7 @@ internal sealed class RoomServer : IAsyncDisposable
         services.AddAntiforgery();
         services.AddAuthentication(SignIn.Scheme).AddScheme<AuthenticationSchemeOptions, SignIn>(SignIn.Scheme, null);
         services.AddAuthorization();
+        services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         services.AddRateLimiter(_ => { });
         services.Configure<HubOptions<IncidentHub>>(options => options.ClientTimeoutInterval = TimeSpan.FromMinutes(10));
         services.Configure<HubOptions<BareHub>>(options => options.ClientTimeoutInterval = TimeSpan.FromMinutes(10));
@@ -123,16 +127,17 @@ internal sealed class RoomServer : IAsyncDisposable
         return await SubmitAsync(new CorrectNote(row, string.Create(CultureInfo.InvariantCulture, $"隔離を確認しました。Checked {number} times.")));
     }
 
-    /// <summary>Sends the bytes of the last change to every bare connection; answers the version that they name.</summary>
+    /// <summary>Sends the bytes of the last change to every bare connection, under a number of their own; answers that number.</summary>
     public async Task<long> BroadcastAsync()
     {
         var hub = Service<IHubContext<BareHub>>();
+        var version = Version + ++broadcasts;
         foreach (var language in Languages)
         {
-            await hub.Clients.Group(language).SendAsync(nameof(IIncidentClient.Pieces), last[language]);
+            await hub.Clients.Group(language).SendAsync(nameof(IIncidentClient.Pieces), last[language] with { ToVersion = version });
         }
 
-        return last[Languages[0]].ToVersion;
+        return version;
     }
 
     /// <summary>What an audience was sent last, so that the bare hub sends the same.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
-using IncidentOps.Core.People;
 using IncidentOps.Core;
+using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Web.Layout;
@@ -50,10 +50,9 @@ public static class LiveServices
         return services;
     }
 
-    /// <summary>Maps the hub, the scripts' texts and the antiforgery token. Call after authentication and authorisation.</summary>
+    /// <summary>Maps the hub, the scripts' texts and the antiforgery token. Foreign origins are refused by the guard in front of every endpoint.</summary>
     public static WebApplication MapLive(this WebApplication app)
     {
-        app.UseOriginCheck(IncidentHub.Path, app.Configuration.GetSection(OriginCheck.Setting).Get<string[]>() ?? []);
         app.MapHub<IncidentHub>(IncidentHub.Path).RequirePermission(Permissions.View).ForPrograms();
         app.MapGet("/live/texts/{language}.json", (string language, HttpContext context) =>
         {

@@ -79,7 +79,7 @@ internal static class SignInEndpoints
     {
         await context.SignOutAsync(SignInSchemes.Cookie);
         // What the browser kept of rooms must not be read by whoever sits down next.
-        context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
+        context.Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Results.LocalRedirect("/sign-in");
     }
 }

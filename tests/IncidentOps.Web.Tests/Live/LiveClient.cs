@@ -41,7 +41,7 @@ internal sealed class LiveClient : IAsyncDisposable
 
     public ConcurrentQueue<bool> ListChanges { get; } = new();
 
-    public TaskCompletionSource Closed { get; } = new();
+    public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<JoinReply> JoinAsync(IncidentId incident, long version, int epoch) =>
         Connection.InvokeAsync<JoinReply>("JoinRoom", incident.ToString(), version, epoch);

@@ -14,8 +14,10 @@ using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
 using MediatR;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -77,11 +79,14 @@ internal sealed class LiveServer : IAsyncDisposable
         builder.Services.AddAntiforgery();
         builder.Services.AddAuthentication(HeaderSignIn.Scheme).AddScheme<AuthenticationSchemeOptions, HeaderSignIn>(HeaderSignIn.Scheme, null);
         builder.Services.AddAuthorization();
+        builder.Services.AddSingleton<IAuthorizationHandler, PermissionHandler>();
         builder.Services.AddRateLimiter(_ => { });
         var app = builder.Build();
         app.UseRouting();
+        app.UseWebSockets();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseMiddleware<CrossSiteGuard>();
         app.MapLive();
         await app.Services.GetRequiredService<PeopleDirectory>().LoadAsync(CancellationToken.None);
         await app.StartAsync();
@@ -176,6 +181,8 @@ internal sealed class HeaderSignIn(
                 new Claim(ClaimTypes.NameIdentifier, id), new Claim(ClaimTypes.Name, person.DisplayName!),
                 new Claim(Readers.LanguageClaim, Request.Headers[Language].ToString() is { Length: > 0 } language ? language : "en"),
                 new Claim(Readers.ZoneClaim, "Asia/Tokyo"),
+                // As a program with a token: it sends no Origin of its own.
+                new Claim(PersonClaims.TokenClaim, "test"),
                 new Claim(Readers.PermissionsClaim, ((int)person.Permissions).ToString(System.Globalization.CultureInfo.InvariantCulture)),
             ],
             Scheme);

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Incidents;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace IncidentOps.Web.Api;
+
+/// <summary>How the API writes JSON, and how its document says so.</summary>
+public static class ApiJson
+{
+    /// <summary>Camel case, enums as words, ids as strings, durations in whole milliseconds, strict numbers.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        var ours = EventCodec.CreateOptions();
+        foreach (var converter in ours.Converters)
+        {
+            options.Converters.Add(converter);
+        }
+
+        options.Encoder = ours.Encoder;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+    }
+
+    /// <summary>What the generator can't see: types with a converter of their own, and what a command's body must have.</summary>
+    public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type == typeof(PersonId))
+        {
+            schema.Type = JsonSchemaType.String;
+            schema.Description = "A person's id; see GET /api/people.";
+        }
+        else if (type == typeof(TimeSpan))
+        {
+            schema.Type = JsonSchemaType.Integer;
+            schema.Format = "int64";
+            schema.Pattern = null;
+            schema.Description = "Whole milliseconds.";
+        }
+        else if (type.IsSubclassOf(typeof(IncidentCommand)))
+        {
+            schema.AdditionalPropertiesAllowed = false;
+            schema.Required = type.GetConstructors()[0].GetParameters()
+                .Where(parameter => !parameter.HasDefaultValue)
+                .Select(parameter => JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!))
+                .ToHashSet(StringComparer.Ordinal);
+        }
+
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
+
+namespace IncidentOps.Web.Api;
+
+/// <summary>The HTTP API under `/api`, its document at `/openapi/v1.json`, and the two health checks.</summary>
+public static class ApiServices
+{
+    /// <summary>How long a health check waits for the store.</summary>
+    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(2);
+
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddOpenApi("v1", options =>
+        {
+            options.ShouldInclude = description => description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
+            options.AddSchemaTransformer(ApiJson.DescribeAsync);
+            options.AddOperationTransformer(ApiDocument.DescribeOperationAsync);
+            options.AddDocumentTransformer(ApiDocument.DescribeAsync);
+        });
+        return services;
+    }
+
+    public static WebApplication MapApi(this WebApplication app)
+    {
+        var api = app.MapGroup("/api").RequirePermission(Permissions.View).ForPrograms();
+        api.MapCommands();
+        api.MapEvidence();
+        api.MapIncidents();
+        api.MapRunbooks();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();
+        app.MapGet("/readyz", ReadyAsync).AllowAnonymous();
+        return app;
+    }
+
+    private static async Task<IResult> ReadyAsync(HttpContext context, IEventStore store)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        patience.CancelAfter(ReadyTimeout);
+        try
+        {
+            var head = await store.HeadAsync(patience.Token);
+            return Results.Text(string.Create(CultureInfo.InvariantCulture, $"ready {head}"));
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
+        {
+            // Whatever it is: this server takes no work now. What exactly is the log's business, not the public's.
+            return ApiReplies.Problem(503, "not-ready", context.Reader().T["api.not-ready"]);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text.Json;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Web.Live;
+using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
+using MediatR;
+
+namespace IncidentOps.Web.Api;
+
+/// <summary>One endpoint for each command, so that the API's document has each body.</summary>
+public static class CommandEndpoints
+{
+    private const string Problem = "application/problem+json";
+
+    /// <summary>Commands with endpoints of their own: declaring makes the incident; evidence comes with its content.</summary>
+    public static readonly IReadOnlySet<Type> Elsewhere = new HashSet<Type> { typeof(AttachEvidence), typeof(DeclareIncident) };
+
+    public static void MapCommands(this IEndpointRouteBuilder api)
+    {
+        foreach (var (name, type) in CommandCodec.Types.Where(pair => !Elsewhere.Contains(pair.Value)))
+        {
+            api.MapPost($"/incidents/{{id}}/commands/{name}", (HttpContext context, string id, IMediator mediator, CommandReplies replies) =>
+                    SubmitAsync(context, id, name, mediator, replies))
+                .Accepts(type, "application/json")
+                .WithName(name)
+                .WithSummary(CommandWords.Of(name))
+                .WithTags("Commands")
+                .AsCommand();
+        }
+
+        api.MapPost("/incidents", DeclareAsync)
+            .Accepts<DeclareIncident>("application/json")
+            .WithName("declareIncident")
+            .WithSummary(CommandWords.Of("declareIncident"))
+            .WithDescription("The incident's id is the command's id (without hyphens), so a repeat after a lost answer finds the same incident.")
+            .WithTags("Incidents")
+            .AsCommand();
+    }
+
+    /// <summary>What every command's endpoint may answer.</summary>
+    public static RouteHandlerBuilder AsCommand(this RouteHandlerBuilder endpoint) => endpoint
+        .WithMetadata(new NeedsCommandId())
+        .Produces<AcceptedView>()
+        .Produces<ProblemView>(StatusCodes.Status401Unauthorized, Problem)
+        .Produces<ProblemView>(StatusCodes.Status403Forbidden, Problem)
+        .Produces<ProblemView>(StatusCodes.Status404NotFound, Problem)
+        .Produces<ProblemView>(StatusCodes.Status409Conflict, Problem)
+        .Produces<ProblemView>(StatusCodes.Status422UnprocessableEntity, Problem)
+        .Produces<ProblemView>(StatusCodes.Status503ServiceUnavailable, Problem)
+        .Produces<ProblemView>(StatusCodes.Status504GatewayTimeout, Problem);
+
+    private static Task<IResult> DeclareAsync(HttpContext context, IMediator mediator, CommandReplies replies) =>
+        SubmitAsync(context, context.Request.CommandId()?.ToString("N") ?? "", "declareIncident", mediator, replies);
+
+    private static async Task<IResult> SubmitAsync(HttpContext context, string id, string name, IMediator mediator, CommandReplies replies)
+    {
+        var reader = context.ApiReader();
+        if (context.Request.CommandId() is not { } commandId)
+        {
+            return ApiReplies.Malformed(context, reader.T["api.no-command-id"], "Idempotency-Key");
+        }
+
+        if (!IncidentId.TryParse(id, out var incident))
+        {
+            return ApiReplies.NotFound(context, "no-incident");
+        }
+
+        IncidentCommand command;
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
+            command = CommandCodec.Read(name, body.RootElement);
+        }
+        catch (JsonException fault)
+        {
+            return ApiReplies.Malformed(context, fault);
+        }
+
+        var answer = await mediator.Send(
+            new SubmitToIncident(incident, commandId, reader.Actor(), command, context.Request.ClaimedAt()), context.RequestAborted);
+        return ApiReplies.Of(context, incident, replies.Of(answer, reader));
+    }
+}
+
+/// <summary>Marks an endpoint that takes a command's id in a header.</summary>
+public sealed record NeedsCommandId;
+
+/// <summary>What each command does, in a sentence of the API's document.</summary>
+public static class CommandWords
+{
+    private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
+    {
+        ["abortRun"] = "Give a run up. What its actions applied stays applied.",
+        ["acceptRole"] = "Accept a role that was offered to you.",
+        ["acknowledgeNotification"] = "Say that you have seen a message.",
+        ["addNote"] = "Write a note into the timeline.",
+        ["bypassApproval"] = "Go ahead without approval, with a reason; approval stays demanded afterwards.",
+        ["cancelAction"] = "Ask to stop a running attempt.",
+        ["claimStep"] = "Say that you are on a step.",
+        ["closeIncident"] = "End the incident with a summary; its runs must have ended.",
+        ["completeStep"] = "Tick a step. For a machine step: it was done by hand.",
+        ["correctNote"] = "Correct your own note; the former text stays in the timeline.",
+        ["decideStep"] = "Take a decision: one of the step's options.",
+        ["declareIncident"] = "Declare an incident. A title is enough.",
+        ["declineRole"] = "Decline a role that was offered to you.",
+        ["denyApproval"] = "Deny an approval, with a reason.",
+        ["eraseText"] = "Destroy the personal texts of one event; for administrators.",
+        ["giveApproval"] = "Approve; whoever asked can't.",
+        ["moveRun"] = "Move a run to another version of its runbook.",
+        ["offerRole"] = "Offer a role to somebody, who must accept.",
+        ["openEvidence"] = "Record that somebody looked at a piece of evidence.",
+        ["pauseRun"] = "Hold a run.",
+        ["postStatusUpdate"] = "Tell everyone how things stand, and when the next word comes.",
+        ["queueNotification"] = "Send a message to people.",
+        ["recordAwareness"] = "Record when the organisation knew; clocks run from it.",
+        ["releaseStep"] = "Give a claim back.",
+        ["reopenIncident"] = "Open a closed incident again.",
+        ["reopenStep"] = "Undo a tick, a skip or a decision.",
+        ["requestApproval"] = "Ask for an approval step's approval.",
+        ["resolveOutcome"] = "Say what became of an attempt whose outcome is unknown.",
+        ["resumeRun"] = "Go on with a paused run.",
+        ["setSeverity"] = "Raise or lower the severity.",
+        ["settleClock"] = "Assess a clock, or record that its report was made.",
+        ["skipStep"] = "Leave a step out, with a reason where the plan asks for one.",
+        ["startAction"] = "Start a machine step's check, apply or undo.",
+        ["startRun"] = "Start a run of a runbook version, with its inputs.",
+        ["takeRole"] = "Take a role; `commander` leads the incident.",
+    };
+
+    /// <exception cref="KeyNotFoundException">A command without words: add them here.</exception>
+    public static string Of(string command) => Words[command];
+}

@@ -1,0 +1,64 @@
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Storage;
+
+namespace IncidentOps.Web.Api;
+
+/// <summary>Incidents as programs see them.</summary>
+public static class IncidentViews
+{
+    public static IncidentRowView Row(IncidentListItem item)
+    {
+        var summary = SummaryCodec.Read(item.Summary);
+        var id = IncidentId.OfStream(item.Stream) ?? throw new InvalidDataException($"The list names a stream {item.Stream}.");
+        return new IncidentRowView(
+            id.ToString(), item.Version, item.Title, summary.Mode, summary.Severity, item.IsOpen, summary.DeclaredAt, summary.ClosedAt,
+            summary.Phase, summary.Commander, summary.NextUpdateAt, summary.StepsDone, summary.StepsInAll,
+            [.. summary.Next.Select(next => new NextStepView(next.Run, next.Key, next.RunbookId, next.Status, next.Role, next.Holder, next.DueAt))]);
+    }
+
+    public static IncidentView Of(IncidentId id, IncidentState state, StorePosition position) => new(
+        id.ToString(), state.Version, position.Epoch, state.Title?.Value, state.Mode, state.Severity, state.IsOpen, state.DeclaredAt,
+        state.DeclaredBy, state.ClosedAt, state.Summary?.Value, state.KnownAt, state.Commander, state.NextUpdateAt, state.NextUpdateOverdue,
+        [.. state.RoleHolders.Keys.Union(state.RoleOffers.Keys).Order(StringComparer.Ordinal).Select(role => new RoleView(
+            role, state.RoleHolders.TryGetValue(role, out var holder) ? holder : null, state.RoleOffers.GetValueOrDefault(role)?.To))],
+        [.. state.Runs.Select(Run)],
+        [.. state.Notes.Values.OrderBy(note => note.At).ThenBy(note => note.Id, StringComparer.Ordinal)
+            .Select(note => new NoteView(note.Id, note.By, note.At, note.Text?.Value, note.Corrections))],
+        [.. state.Evidence.Select(kept => new EvidenceView(
+            kept.Id, kept.Run, kept.Step, kept.FileName?.Value, kept.MediaType, kept.Size, kept.Sha256, kept.Description?.Value, kept.By, kept.At,
+            $"/api/incidents/{id}/evidence/{kept.Id}"))],
+        [.. state.Notifications.Select(Notification)],
+        [.. state.Clocks.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => new ClockView(pair.Key, pair.Value.State, pair.Value.Reason?.Value, pair.Value.By, pair.Value.At))],
+        new Dictionary<string, string>
+        {
+            ["events"] = $"/api/incidents/{id}/events",
+            ["room"] = $"/incidents/{id}",
+        });
+
+    private static RunView Run(RunState run) => new(
+        run.Id, run.Plan.Runbook.Id, run.Plan.Version.Number, run.Plan.Version.Sha256, run.Status, run.StartedAt, run.StartedBy, run.EndedAt,
+        run.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value?.Value), [.. run.Progress.Leaves.Select(view => Step(run, view))]);
+
+    private static StepStateView Step(RunState run, StepView view)
+    {
+        var state = run.Step(view.Key);
+        return new StepStateView(
+            view.Key, RunbookViews.KindOf(view.Step), view.Step.Title, view.Phase, view.Item, view.Status, view.IsLive, view.Step.Role,
+            view.Step.Due is { } due && run.ReadyAt.TryGetValue(view.Key, out var readyAt) ? readyAt + due : null,
+            state.Overdue, state.ClaimedBy, state.SettledBy, state.SettledAt, state.ClaimedTime, state.Note?.Value,
+            view.Step is DecisionStep decision ? [.. decision.Options.Select(option => option.Id)] : null, state.Option,
+            [.. state.Attempts.Select(Attempt)]);
+    }
+
+    private static AttemptView Attempt(AttemptState attempt) => new(
+        attempt.Number, attempt.Kind, attempt.Action, attempt.Target, attempt.By, attempt.StartedAt, attempt.DeadlineAt, attempt.Result,
+        attempt.FinishedAt, attempt.ExitCode, attempt.Result is null ? null : attempt.Duration, attempt.Output?.Value, attempt.ResolvedBy);
+
+    private static NotificationView Notification(NotificationState sent) => new(
+        sent.Id, sent.Run, sent.Step, sent.English?.Value, sent.Japanese?.Value, sent.NeedsAcknowledgement, sent.At, sent.IsSettled,
+        [.. sent.Deliveries.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal)
+            .Select(pair => new DeliveryView(pair.Key, pair.Value.State, pair.Value.Tries, pair.Value.AcknowledgedAt))]);
+}

@@ -48,7 +48,7 @@ public sealed class RoomTests
         await client.UntilVersionAsync(3);
         await server.SubmitAsync(incident, anna, new CorrectNote("n1", "One"));
         await client.UntilVersionAsync(4);
-        await server.SubmitAsync(incident, anna, new SetSeverity(Severity.Sev1));
+        await server.SubmitAsync(incident, anna, new SetSeverity(Severity.Sev3));
         await client.UntilVersionAsync(5);
 
         Assert.Equal(

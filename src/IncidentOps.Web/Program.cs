@@ -1,6 +1,7 @@
 using IncidentOps.Adapters.Files;
 using IncidentOps.Adapters.LocalProcess;
 using IncidentOps.Adapters.Sqlite;
+using IncidentOps.Adapters.Ssh;
 using IncidentOps.Engine;
 using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
@@ -29,6 +30,10 @@ builder.Services.AddSingleton<IPlanReader, YamlPlanReader>();
 builder.Services.AddIncidentEngine();
 builder.Services.AddActions();
 builder.Services.AddSingleton<ISecretKeeper, TmpKeeper>();
+builder.Services.AddSingleton<IActionTransport>(provider => new LocalProcessTransport(
+    Path.Combine(options.Data, "local"), provider.GetRequiredService<TimeProvider>()));
+builder.Services.AddSingleton(new SshOptions());
+builder.Services.AddSingleton<IActionTransport, SshTransport>();
 builder.Services.AddSingleton<IStoreFailure, StopOnStoreFailure>();
 
 // The web.

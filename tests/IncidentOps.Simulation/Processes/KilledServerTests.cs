@@ -181,6 +181,8 @@ public sealed partial class KilledServerTests
             summary: { en: For tests., ja: 試験用。 }
             severity: SEV4
             review: { every: 180d, owner: tests }
+            roles:
+              commander: { title: { en: Commander, ja: 指揮者 } }
             steps:{{steps}}
             """);
     }

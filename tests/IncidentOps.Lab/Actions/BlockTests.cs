@@ -15,10 +15,10 @@ public sealed class BlockTests(RaisedLab lab)
         Assert.Equal(before, await lab.Read("mx1", "nft list ruleset"));
 
         await block.Expect(ProcedureResult.Applied, block.Apply());
-        Assert.False(await lab.Connects("attacker", server, 25));
-        Assert.True(await lab.Connects("ext", server, 25));
+        Assert.True(await lab.IsCutOff("attacker", server, 25));
+        Assert.True(await lab.Reaches("ext", server, 25));
         await block.Expect(ProcedureResult.Applied, block.Undo());
-        Assert.True(await lab.Connects("attacker", server, 25));
+        Assert.True(await lab.Reaches("attacker", server, 25));
     }
 
     [Fact]
@@ -33,14 +33,14 @@ public sealed class BlockTests(RaisedLab lab)
         await single.Expect(ProcedureResult.Applied, single.Apply());
         await range.Expect(ProcedureResult.Applied, range.Undo());
         await single.Expect(ProcedureResult.Applied, single.Verify());
-        Assert.False(await lab.Connects("attacker", server, 25));
+        Assert.True(await lab.IsCutOff("attacker", server, 25));
 
         var foreign = new ActionStep(lab, "ip.unblock", step: "unblock").With("address", attacker);
         await foreign.Expect(ProcedureResult.Refused, foreign.Apply());
         var unblock = new ActionStep(lab, "ip.unblock", incident: "incident-2", step: "unblock").With("address", attacker);
         await unblock.Expect(ProcedureResult.Applied, unblock.Apply());
         await unblock.Expect(ProcedureResult.Applied, unblock.Verify());
-        Assert.True(await lab.Connects("attacker", server, 25));
+        Assert.True(await lab.Reaches("attacker", server, 25));
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public sealed class BlockTests(RaisedLab lab)
         var block = new ActionStep(lab, "ip.block", step: "wide").With("address", $"{address[..address.LastIndexOf('.')]}.0/24");
         await block.Expect(ProcedureResult.Applied, block.Apply());
         await block.Expect(ProcedureResult.Applied, block.Verify());
-        Assert.False(await lab.Connects("backup", address, 22));
+        Assert.True(await lab.IsCutOff("backup", address, 22));
         await block.Expect(ProcedureResult.Applied, block.Undo());
-        Assert.True(await lab.Connects("backup", address, 22));
+        Assert.True(await lab.Reaches("backup", address, 22));
     }
 
     [Theory]

@@ -11,25 +11,25 @@ public sealed class IsolationTests(RaisedLab lab)
         var address = await lab.Address("mx1");
         var before = await lab.Read("mx1", "nft list ruleset");
         var isolate = new ActionStep(lab, "host.isolate");
-        Assert.True(await lab.Connects("attacker", address, 25));
+        Assert.True(await lab.Reaches("attacker", address, 25));
 
         await isolate.Expect(ProcedureResult.Applied, isolate.Check());
         await isolate.Expect(ProcedureResult.NotApplied, isolate.Verify());
         await isolate.ApplyTwice();
         foreach (var port in new[] { 22, 25, 587, 993 })
         {
-            Assert.False(await lab.Connects("attacker", address, port), $"port {port} still answers the attacker");
+            Assert.True(await lab.IsCutOff("attacker", address, port), $"port {port} still answers the attacker");
         }
 
-        Assert.False(await lab.Connects("backup", address, 22));
-        Assert.False(await lab.Connects("mx1", await lab.Address("ext"), 25), "outbound mail still leaves");
-        Assert.True(await lab.Connects("mgmt", address, 22));
+        Assert.True(await lab.IsCutOff("backup", address, 22));
+        Assert.True(await lab.IsCutOff("mx1", await lab.Address("ext"), 25), "outbound mail still leaves");
+        Assert.True(await lab.Reaches("mgmt", address, 22));
         var probe = new ActionStep(lab, "host.probe-isolation", host: "ext").With("address", address).With("ports", "22 25 993");
         await probe.Expect(ProcedureResult.Applied, probe.Apply());
 
         await isolate.Expect(ProcedureResult.Applied, isolate.Undo());
         await isolate.Expect(ProcedureResult.NotApplied, isolate.Verify());
-        Assert.True(await lab.Connects("attacker", address, 25));
+        Assert.True(await lab.Reaches("attacker", address, 25));
         Assert.Equal(before, await lab.Read("mx1", "nft list ruleset"));
         await probe.Expect(ProcedureResult.Failed, probe.Apply());
         Assert.Contains("22 25 993", probe.Output, StringComparison.Ordinal);
@@ -60,8 +60,8 @@ public sealed class IsolationTests(RaisedLab lab)
         var address = await lab.Address("mx1");
         var isolate = new ActionStep(lab, "host.isolate", step: "guarded").With("guard", "8");
         await isolate.Expect(ProcedureResult.Applied, isolate.Apply());
-        Assert.False(await lab.Connects("attacker", address, 25));
-        await RaisedLab.Eventually(() => lab.Connects("attacker", address, 25), "the guard lifts the isolation", seconds: 60);
+        Assert.True(await lab.IsCutOff("attacker", address, 25));
+        await RaisedLab.Eventually(() => lab.Reaches("attacker", address, 25), "the guard lifts the isolation", seconds: 60);
         await isolate.Expect(ProcedureResult.NotApplied, isolate.Verify());
         Assert.Contains("guard", isolate.Output, StringComparison.Ordinal);
 
@@ -84,7 +84,7 @@ public sealed class IsolationTests(RaisedLab lab)
         await first.Expect(ProcedureResult.Applied, first.Verify());
         await second.Expect(ProcedureResult.Applied, second.Apply());
         await second.Expect(ProcedureResult.Applied, second.Verify());
-        Assert.True(await lab.Connects("mx1", backup, 22), "the second allows the backup");
+        Assert.True(await lab.Reaches("mx1", backup, 22), "the second allows the backup");
 
         var release = new ActionStep(lab, "host.release", incident: "incident-1", step: "release");
         await release.Expect(ProcedureResult.Refused, release.Check());
@@ -92,12 +92,12 @@ public sealed class IsolationTests(RaisedLab lab)
         await first.Expect(ProcedureResult.Applied, first.Undo());
         await first.Expect(ProcedureResult.NotApplied, first.Verify());
         await second.Expect(ProcedureResult.Applied, second.Verify());
-        Assert.False(await lab.Connects("attacker", address, 25), "the second isolation fell with the first");
+        Assert.True(await lab.IsCutOff("attacker", address, 25), "the second isolation fell with the first");
 
         var last = new ActionStep(lab, "host.release", incident: "incident-2", step: "release");
         await last.Expect(ProcedureResult.Applied, last.Apply());
         await last.Expect(ProcedureResult.Applied, last.Verify());
-        Assert.True(await lab.Connects("attacker", address, 25));
+        Assert.True(await lab.Reaches("attacker", address, 25));
     }
 
     [Fact]

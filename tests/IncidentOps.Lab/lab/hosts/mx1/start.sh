@@ -1,7 +1,7 @@
 . /etc/lab/start-common.sh
 groupadd -g 5000 vmail
 useradd -u 5000 -g 5000 -d /var/vmail -M -s /usr/sbin/nologin vmail
-install -d -o vmail -g vmail -m 770 /var/vmail
+install -d -o vmail -g vmail -m 770 /var/vmail /var/vmail/lab.test
 chown root:dovecot /etc/dovecot/users /etc/dovecot/deny-users
 chmod 640 /etc/dovecot/users /etc/dovecot/deny-users
 chown -R opendkim:opendkim /etc/dkimkeys

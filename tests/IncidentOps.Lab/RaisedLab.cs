@@ -1,4 +1,9 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using IncidentOps.Adapters.Ssh;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Actions;
+using IncidentOps.Engine.Incidents;
 using IncidentOps.Lab;
 
 [assembly: AssemblyFixture(typeof(RaisedLab))]
@@ -11,14 +16,22 @@ namespace IncidentOps.Lab;
 /// Real mail servers in network namespaces of this machine; see lab/README.md. Raised once for all tests. Where it can't be
 /// raised, the tests that ask for it skip themselves and say why.
 /// </summary>
-public sealed class RaisedLab : IAsyncLifetime
+public sealed class RaisedLab : IAsyncLifetime, ISecretSource
 {
+    private const string KeyName = "lab-key";
+
     private readonly string _identity = string.Create(CultureInfo.InvariantCulture, $"test-{Environment.ProcessId}");
 
+    private readonly ConcurrentDictionary<string, IncidentId> _incidents = [];
+    private readonly Dictionary<string, Target> _targets = [];
     private string? _impossible = "the lab was not raised yet";
+    private SshTransport? _ssh;
 
     /// <summary>The folder of the lab's keys: `management_ed25519` signs in as irbot or root, `known_hosts` pins the hosts.</summary>
     public string Keys => $"/tmp/incidentops-lab-{_identity}/keys";
+
+    /// <summary>The product's transport, with the lab's key.</summary>
+    public SshTransport Ssh => _ssh ?? throw new InvalidOperationException("the lab was not raised");
 
     /// <summary>The repository's root.</summary>
     public static string Repository { get; } = FindRepository();
@@ -45,10 +58,33 @@ public sealed class RaisedLab : IAsyncLifetime
         {
             throw new InvalidOperationException($"the lab did not rise:\n{up.Output}");
         }
+
+        foreach (var line in await File.ReadAllLinesAsync(Path.Combine(Keys, "known_hosts")))
+        {
+            var (address, hostKey) = (line.Split(' ', 2)[0], line.Split(' ', 2)[1]);
+            foreach (var host in new[] { "mx1", "backup", "ext", "dir1" })
+            {
+                if (await Address(host) == address)
+                {
+                    _targets[host] = new Target
+                    {
+                        Name = host, Kind = "host", Transport = "ssh",
+                        Ssh = new SshEndpoint(address, 22, "irbot", hostKey, $"secret:{KeyName}", Sudo: true),
+                    };
+                }
+            }
+        }
+
+        _ssh = NewTransport();
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_ssh is not null)
+        {
+            await _ssh.DisposeAsync();
+        }
+
         if (_impossible is null)
         {
             await Script(["down"], TimeSpan.FromSeconds(60));
@@ -57,6 +93,20 @@ public sealed class RaisedLab : IAsyncLifetime
 
     /// <summary>Skips the calling test where there is no lab.</summary>
     public void Need() => Assert.SkipWhen(_impossible is not null, $"no lab: {_impossible}");
+
+    /// <summary>A host as the inventory would hold it: irbot through sudo, the host key pinned.</summary>
+    public Target Target(string host) => _targets[host];
+
+    /// <summary>Another of the product's transports, with connections of its own.</summary>
+    public SshTransport NewTransport() => new(new SecretSources([this]), new SshOptions(), TimeProvider.System);
+
+    /// <summary>The id that goes by a name in these tests.</summary>
+    public IncidentId Incident(string name) => _incidents.GetOrAdd(name, static _ => new IncidentId(Guid.CreateVersion7()));
+
+    bool ISecretSource.Has(string name) => name == KeyName;
+
+    async Task<string?> ISecretSource.FindAsync(string name, CancellationToken cancellation) =>
+        name == KeyName ? await File.ReadAllTextAsync(Path.Combine(Keys, "management_ed25519"), cancellation) : null;
 
     /// <summary>A host's IPv4 address: mx1, backup, ext, dir1, attacker, or mgmt for this machine.</summary>
     public async Task<string> Address(string host)

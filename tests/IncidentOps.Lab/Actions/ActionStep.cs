@@ -1,32 +1,42 @@
 using System.Text;
+using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Actions;
+using IncidentOps.Engine.Incidents;
 
 namespace IncidentOps.Lab.Actions;
 
-/// <summary>One machine step of a run against a host of the lab: its procedures, run over ssh as irbot through sudo.</summary>
+/// <summary>
+/// One machine step against a host of the lab: its procedures, run by the product's own ssh transport as irbot through sudo, with the
+/// pinned host key and the journal on the target.
+/// </summary>
 internal sealed class ActionStep(RaisedLab lab, string action, string incident = "incident-1", string step = "step", string host = "mx1")
 {
+    private static int _attempts;
+
     private readonly ActionDefinition _action = ActionLibrary.Find(action);
-    private readonly Dictionary<string, string> _values = [];
-    private readonly Dictionary<string, string> _secrets = [];
+    private readonly Dictionary<string, string> _given = [];
 
     /// <summary>What the procedure that ran last wrote.</summary>
     public string Output { get; private set; } = "";
 
+    /// <summary>The folder on the host that belongs to the step.</summary>
+    public string State => $"/var/lib/incidentops/{lab.Incident(incident)}/run/{step}";
+
     public ActionStep With(string parameter, string value)
     {
-        var declared = Assert.Single(_action.Parameters, declared => declared.Id == parameter);
-        (declared.Kind == InputKind.Secret ? _secrets : _values)[parameter] = value;
+        Assert.Single(_action.Parameters, declared => declared.Id == parameter);
+        _given[parameter] = value;
         return this;
     }
 
-    public Task<ProcedureResult> Check() => Run(_action.Check, ProcedureResult.Refused);
+    public Task<ProcedureResult> Check() => Run(ProcedureKind.Check, _action.Check, ProcedureResult.Refused);
 
-    public Task<ProcedureResult> Apply() => Run(_action.Apply, ProcedureResult.Failed);
+    public Task<ProcedureResult> Apply() => Run(ProcedureKind.Apply, _action.Apply, ProcedureResult.Failed);
 
-    public Task<ProcedureResult> Verify() => Run(_action.Verify, ProcedureResult.Unknown);
+    public Task<ProcedureResult> Verify() => Run(ProcedureKind.Verify, _action.Verify, ProcedureResult.Unknown);
 
-    public Task<ProcedureResult> Undo() => Run(_action.Undo?.Procedure, ProcedureResult.Failed);
+    public Task<ProcedureResult> Undo() => Run(ProcedureKind.Undo, _action.Undo?.Procedure, ProcedureResult.Failed);
 
     /// <summary>A value that the procedure reported with `::output NAME=VALUE`.</summary>
     public string Reported(string name) => Output.Split('\n').Single(line => line.StartsWith($"::output {name}=", StringComparison.Ordinal)).Split('=', 2)[1];
@@ -57,29 +67,31 @@ internal sealed class ActionStep(RaisedLab lab, string action, string incident =
         Assert.True(result == expected, $"{_action.Id} of {incident}/{step}: {result} instead of {expected}; it wrote:\n{Output}");
     }
 
-    private async Task<ProcedureResult> Run(Procedure? procedure, ProcedureResult otherwise)
+    private async Task<ProcedureResult> Run(ProcedureKind kind, Procedure? procedure, ProcedureResult otherwise)
     {
-        Assert.NotNull(procedure?.Script);
-        var script = new StringBuilder();
-        foreach (var parameter in _action.Parameters.Where(parameter => parameter.Kind != InputKind.Secret))
+        Assert.NotNull(procedure);
+        var written = new StringBuilder();
+        var call = new ProcedureCall
         {
-            Assign(script, parameter.Id.Replace('-', '_'), _values.GetValueOrDefault(parameter.Id, parameter.Default ?? ""));
-        }
-
-        Assign(script, "incident", incident);
-        Assign(script, "run", "1");
-        Assign(script, "step", step);
-        Assign(script, "attempt", Guid.NewGuid().ToString());
-        Assign(script, "state", $"/var/lib/incidentops/{incident}/1/{step}");
-        script.Append(procedure.Script);
-        var secrets = _action.Parameters.Where(parameter => parameter.Kind == InputKind.Secret).Select(parameter => _secrets[parameter.Id] + "\n");
-        var ended = await lab.Script(
-            ["ssh", $"irbot@{host}", $"sudo -n sh -c {Quote(script.ToString())}"], TimeSpan.FromSeconds(120), string.Concat(secrets));
-        Output = ended.Output;
-        return procedure.Exits.TryGetValue(ended.ExitCode, out var result) ? result : ended.ExitCode == 0 ? ProcedureResult.Applied : otherwise;
+            // Each run is an attempt of its own: the journal on the target would answer a second one of the same name.
+            Attempt = new AttemptId(lab.Incident(incident), "run", step, Interlocked.Increment(ref _attempts)),
+            Purpose = kind switch { ProcedureKind.Check => AttemptKind.Check, ProcedureKind.Undo => AttemptKind.Undo, _ => AttemptKind.Apply },
+            Kind = kind,
+            ActionId = _action.Id,
+            Target = lab.Target(host),
+            Procedure = procedure,
+            Values = [.. _action.Parameters.Where(parameter => parameter.Kind != InputKind.Secret).Select(Value)],
+            Secrets = [.. _action.Parameters.Where(parameter => parameter.Kind == InputKind.Secret).Select(Value)],
+            Timeout = _action.Timeout,
+            Deadline = DateTimeOffset.UtcNow + _action.Timeout + TimeSpan.FromSeconds(30),
+        };
+        var outcome = await lab.Ssh.RunAsync(
+            call, line => { lock (written) { written.Append(line.Text).Append('\n'); } }, TestContext.Current.CancellationToken);
+        Output = written.ToString();
+        var ended = outcome as ProcedureEnded;
+        Assert.True(ended is { TimedOut: false }, $"{_action.Id} {kind}: {outcome}; it wrote:\n{Output}");
+        return procedure.Exits.TryGetValue(ended.Code, out var result) ? result : ended.Code == 0 ? ProcedureResult.Applied : otherwise;
     }
 
-    private static void Assign(StringBuilder script, string name, string value) => script.Append(name).Append('=').Append(Quote(value)).Append('\n');
-
-    private static string Quote(string value) => "'" + value.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    private KeyValuePair<string, string> Value(InputDefinition parameter) => new(parameter.Id, _given.GetValueOrDefault(parameter.Id, parameter.Default ?? ""));
 }

@@ -24,6 +24,8 @@ public static class SecurityServices
     public static IServiceCollection AddSecurity(this IServiceCollection services, string keysFolder, bool isHttps)
     {
         services.AddDataProtection().SetApplicationName("IncidentOps").PersistKeysToFileSystem(Directory.CreateDirectory(keysFolder));
+        // It warns that the keys lie unencrypted; they lie beside the master key, in a folder that only the server's account may open.
+        services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
         services.AddAntiforgery(options =>
         {
             options.Cookie.Name = isHttps ? "__Host-form" : "form";

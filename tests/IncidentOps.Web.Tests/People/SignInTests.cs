@@ -101,6 +101,9 @@ public sealed class SignInTests
             Assert.Equal(HttpStatusCode.NoContent, (await browser.GetAsync("/signed-in")).Status);
         }
 
+        await server.RestartAsync();
+        browser = new Browser(server.Address, "en", browser.Cookies);
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.GetAsync("/signed-in")).Status);
         server.Clock.Advance(TimeSpan.FromHours(13));
         Assert.StartsWith("/sign-in", (await browser.GetAsync("/signed-in")).Location, StringComparison.Ordinal);
     }

@@ -9,9 +9,9 @@ public sealed class Browser : IDisposable
 {
     private readonly HttpClient client;
 
-    public Browser(Uri address, string language)
+    public Browser(Uri address, string language, CookieContainer? cookies = null)
     {
-        Cookies = new CookieContainer();
+        Cookies = cookies ?? new CookieContainer();
         client = new HttpClient(new HttpClientHandler
         {
             CookieContainer = Cookies,

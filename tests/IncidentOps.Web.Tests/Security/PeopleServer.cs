@@ -107,7 +107,7 @@ public sealed class PeopleServer : IAsyncDisposable
         if (https)
         {
             Certificate = HttpsCertificate.SelfMade(directory.Layout.KeysFolder, Clock);
-            builder.WebHost.ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(options => options.ServerCertificateSelector = (_, _) => Certificate.Current()));
+            builder.UseHttps(Certificate);
         }
 
         builder.Services.AddSingleton<TimeProvider>(Clock);

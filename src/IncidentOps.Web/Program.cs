@@ -21,6 +21,10 @@ builder.WebHost.UseStaticWebAssets();
 var options = ServerOptions.Read(builder.Configuration);
 using var directory = DataDirectory.Open(options.Data);
 var library = RunbookLibrary.Load(options.Runbooks);
+if (options.OpenCertificate(directory.Layout.KeysFolder) is { } certificate)
+{
+    builder.UseHttps(certificate);
+}
 
 // Storage and files.
 builder.Services.AddSqlite(directory);

@@ -1,3 +1,5 @@
+using IncidentOps.Web.Security;
+
 namespace IncidentOps.Web.Hosting;
 
 /// <summary>How the server is started: the command line first, then the environment, then appsettings.json.</summary>
@@ -12,6 +14,14 @@ public sealed record ServerOptions(
 {
     /// <summary>Whether browsers reach the server by https.</summary>
     public bool IsHttps => Https is not null || Certificate is not null;
+
+    /// <summary>The certificate to serve with; null: plain http.</summary>
+    /// <param name="keysFolder">Where a self-made one is kept.</param>
+    /// <exception cref="InvalidDataException">It can't be used; the message names the file.</exception>
+    public HttpsCertificate? OpenCertificate(string keysFolder) =>
+        Certificate is not null ? HttpsCertificate.FromFiles(Certificate, CertificateKey, TimeProvider.System)
+        : Https is not null ? HttpsCertificate.SelfMade(keysFolder, TimeProvider.System)
+        : null;
 
     /// <exception cref="InvalidDataException">A setting has no meaning; the message names it.</exception>
     public static ServerOptions Read(IConfiguration configuration)

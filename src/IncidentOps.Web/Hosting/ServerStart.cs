@@ -1,3 +1,4 @@
+using System.Net;
 using IncidentOps.Engine.People;
 using IncidentOps.Web.People;
 using IncidentOps.Web.Security;
@@ -21,9 +22,14 @@ public static class ServerStart
     private static void Greet(WebApplication app, string? link)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var address = addresses.FirstOrDefault() ?? "http://localhost:5000";
+        var address = Reachable(addresses.FirstOrDefault() ?? "http://localhost:5000");
         Console.WriteLine();
         Console.WriteLine($"  IncidentOps is at {address}");
+        if (app.Services.GetService<HttpsCertificate>() is { } certificate)
+        {
+            Console.WriteLine($"  Certificate (証明書) SHA-256: {certificate.Fingerprint}");
+        }
+
         if (link is not null)
         {
             Console.WriteLine($"  Open this once to make an administrator (最初の管理者の登録はこちら):");
@@ -32,4 +38,9 @@ public static class ServerStart
 
         Console.WriteLine();
     }
+
+    /// <summary>An address that a browser elsewhere can open: “everywhere” is none.</summary>
+    private static string Reachable(string address) => Uri.TryCreate(address, UriKind.Absolute, out var url) && url.Host is "[::]" or "0.0.0.0"
+        ? $"{url.Scheme}://{Dns.GetHostName()}:{url.Port}"
+        : address;
 }

@@ -41,6 +41,7 @@ builder.Services.AddSingleton<IActionTransport, SshTransport>();
 builder.Services.AddSingleton<IStoreFailure, StopOnStoreFailure>();
 
 // The web.
+builder.Services.AddCompression();
 builder.Services.AddRazorComponents();
 builder.Services.AddPeople();
 builder.Services.AddSecurity(directory.Layout.KeysFolder, options.IsHttps);
@@ -49,6 +50,7 @@ builder.Services.AddApi();
 builder.Services.AddIncidentPages();
 
 var app = builder.Build();
+app.UseResponseCompression();
 app.UseSecurity();
 app.MapStaticAssets().AllowAnonymous();
 app.MapLive();

@@ -32,7 +32,8 @@ class LivePage {
     this.room = /** @type {HTMLElement | null} */ (this.page.getElementById('room'));
     this.incident = this.room?.dataset.incident ?? '';
     this.readVersion();
-    this.asOf = new Date(this.page.querySelector('#connection time')?.getAttribute('datetime') ?? Date.now());
+    const shown = /** @type {HTMLElement | null} */ (this.page.getElementById('connection'));
+    this.asOf = new Date(shown?.dataset.asOf ?? shown?.querySelector('time')?.getAttribute('datetime') ?? Date.now());
     this.output = new RoomOutput(this.page, app.texts);
     this.line = new Line({
       url: '/hubs/incidents',
@@ -67,7 +68,7 @@ class LivePage {
 
     this.page.querySelectorAll('[data-sending]').forEach((row) => row.removeAttribute('data-sending'));
     void this.app.list?.show();
-    setInterval(() => void this.minute(), 15_000);
+    setInterval(() => void this.tend(), 15_000);
     this.page.addEventListener('visibilitychange', () => this.keep());
     this.line.start();
   }
@@ -170,7 +171,7 @@ class LivePage {
   again;
 
   /** Now and then: what is queued, a new build, the kept copy. */
-  async minute() {
+  async tend() {
     if (this.queued > 0) {
       void this.flush();
     }
@@ -190,14 +191,23 @@ class LivePage {
     }
   }
 
-  /** Hands the page as it stands to the worker, for reading offline. */
+  /** Hands the page as it stands to the worker, for reading offline. The copy says from when it is, and not that it is live. */
   keep() {
-    if (this.incident && this.version !== this.kept && this.state === 'live') {
-      this.kept = this.version;
-      navigator.serviceWorker?.controller?.postMessage({
-        type: 'keep', url: location.href, person: this.app.person, html: '<!DOCTYPE html>' + this.page.documentElement.outerHTML,
-      });
+    const worker = navigator.serviceWorker?.controller;
+    if (!worker || !this.incident || this.version === this.kept || this.state !== 'live') {
+      return;
     }
+
+    this.kept = this.version;
+    const copy = /** @type {HTMLElement} */ (this.page.documentElement.cloneNode(true));
+    const connection = /** @type {HTMLElement | null} */ (copy.querySelector('#connection'));
+    if (connection) {
+      connection.dataset.state = 'page';
+      connection.dataset.asOf = this.asOf.toISOString();
+      connection.textContent = this.app.texts.of('connection.stale', { time: this.app.clock.text(this.asOf) });
+    }
+
+    worker.postMessage({ type: 'keep', url: location.href, person: this.app.person, html: '<!DOCTYPE html>' + copy.outerHTML });
   }
 
   kept = -1;

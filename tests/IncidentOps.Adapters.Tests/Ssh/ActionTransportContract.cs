@@ -12,7 +12,7 @@ namespace IncidentOps.Adapters.Tests.Ssh;
 /// </summary>
 public abstract class ActionTransportContract : IDisposable
 {
-    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    protected static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly IncidentId incident = new(Guid.CreateVersion7());
 
@@ -26,10 +26,12 @@ public abstract class ActionTransportContract : IDisposable
     /// <summary>The folder of the journals.</summary>
     protected abstract string Root { get; }
 
-    public static TheoryData<string> HostileValues => new(
-        "plain", "", " ", "it's", "'", "''", "\"", "\\", "\\n", "$HOME", "${HOME}", "$(touch /tmp/owned)", "`touch /tmp/owned`", "; rm -rf /", "a\nb",
+    private static readonly string[] HostileValues =
+    [
+        "plain", "", " ", "it's", "'", "''", "\"", "\\", "\\n", "$HOME", "${HOME}", "$(touch /tmp/owned)", "`touch /tmp/owned`", "; touch /tmp/owned", "a\nb",
         "\n", "a\n", "-n", "--help", "*", "?", "[a-z]", "~", "!history", "#comment", "a\tb", "<x>", "&&", "|", "%s%n", "日本語 メール", "émoji 🔥👩‍💻",
-        "\u0001\u007f", "INCIDENTOPS", "end", "EOF'\n'x", "‹secret›", "a\r\nb");
+        "\u0001\u007f", "INCIDENTOPS", "end", "EOF'\n'x", "‹secret›", "a\r\nb", new('x', 20_000),
+    ];
 
     public virtual void Dispose()
     {
@@ -47,14 +49,17 @@ public abstract class ActionTransportContract : IDisposable
         Assert.Equal(["two"], lines.Where(line => line.IsError).Select(line => line.Text));
     }
 
-    [Theory]
-    [MemberData(nameof(HostileValues))]
-    public async Task A_value_reaches_the_script_as_it_is(string value)
+    [Fact]
+    public async Task Values_reach_the_script_as_they_are()
     {
-        var (outcome, lines) = await RunAsync("printf %s \"$the_value\" | base64 -w 0", values: [new("the-value", value)]);
+        var values = HostileValues.Select((value, index) => KeyValuePair.Create($"the-value-{index}", value)).ToList();
+        var script = string.Concat(values.Select((_, index) => $"printf %s \"$the_value_{index}\" | base64 -w 0; echo\n"));
+        var (outcome, lines) = await RunAsync(script, values: values);
 
         Assert.Equal(0, Assert.IsType<ProcedureEnded>(outcome).Code);
-        Assert.Equal(value, Encoding.UTF8.GetString(Convert.FromBase64String(string.Concat(lines.Select(line => line.Text)))));
+        var received = string.Concat(lines.Select(line => line.Text + "\n")).Split('\n')[..^1];
+        Assert.Equal(HostileValues[..^1], received[..(HostileValues.Length - 1)].Select(line => Encoding.UTF8.GetString(Convert.FromBase64String(line))));
+        Assert.Equal(HostileValues[^1], Encoding.UTF8.GetString(Convert.FromBase64String(string.Concat(received[(HostileValues.Length - 1)..]))));
         Assert.False(File.Exists("/tmp/owned"));
     }
 

@@ -22,18 +22,6 @@ public interface ISecretKeeper
     string Unseal(string sealedText, string purpose);
 }
 
-/// <summary>Secrets that people put into the product. Names can be listed; values come out only for use.</summary>
-public interface ISealedSecrets
-{
-    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellation);
-
-    Task<string?> GetAsync(string name, CancellationToken cancellation);
-
-    Task SetAsync(string name, string value, CancellationToken cancellation);
-
-    Task DeleteAsync(string name, CancellationToken cancellation);
-}
-
 /// <summary>A reference to a secret as plans and inventories hold it: `secret:mx1-key`.</summary>
 public static partial class SecretReference
 {

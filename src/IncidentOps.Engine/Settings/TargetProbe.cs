@@ -1,4 +1,5 @@
 using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
@@ -33,7 +34,7 @@ public sealed class TargetProbe(IEnumerable<IActionTransport> transports, TimePr
         var call = new ProcedureCall
         {
             Attempt = new AttemptId(new IncidentId(Guid.CreateVersion7(clock.GetUtcNow())), "probe", "probe", 1),
-            Purpose = Core.Incidents.AttemptKind.Check,
+            Purpose = AttemptKind.Check,
             Kind = ProcedureKind.Check,
             ActionId = "target.probe",
             Target = target,

@@ -1,5 +1,7 @@
 using IncidentOps.Adapters.Files;
+using IncidentOps.Adapters.Http;
 using IncidentOps.Adapters.LocalProcess;
+using IncidentOps.Adapters.Secrets;
 using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Adapters.Ssh;
 using IncidentOps.Engine;
@@ -33,11 +35,10 @@ builder.Services.AddSingleton<IPlanReader, YamlPlanReader>();
 // The engine, and what it reaches the world with.
 builder.Services.AddIncidentEngine();
 builder.Services.AddActions();
-builder.Services.AddSingleton<ISecretKeeper, TmpKeeper>();
-builder.Services.AddSingleton<IActionTransport>(provider => new LocalProcessTransport(
-    Path.Combine(options.Data, "local"), provider.GetRequiredService<TimeProvider>()));
-builder.Services.AddSingleton(new SshOptions());
-builder.Services.AddSingleton<IActionTransport, SshTransport>();
+builder.Services.AddSecrets(Path.Combine(directory.Layout.Root, "secrets"), Path.Combine(directory.Layout.KeysFolder, "secrets.key"));
+builder.Services.AddSshTransport();
+builder.Services.AddHttpTransport();
+builder.Services.AddLocalProcessTransport(Path.Combine(directory.Layout.Root, "actions"));
 builder.Services.AddSingleton<IStoreFailure, StopOnStoreFailure>();
 
 // The web.

@@ -84,13 +84,14 @@ public sealed class ActionRunner(
     public async Task<bool> ReadAgainAsync(AttemptId id, CancellationToken cancellation)
     {
         var incident = await sessions.StateAsync(id.Incident, cancellation);
-        if (AttemptOf(id, incident) is not { Result: ProcedureResult.Unknown } || AttemptJob.Of(id, incident) is not { } job)
+        if (AttemptOf(id, incident) is not { Result: ProcedureResult.Unknown } attempt || AttemptJob.Of(id, incident) is not { } job)
         {
             return false;
         }
 
         var collector = new OutputCollector(id, static _ => { });
-        var execution = new AttemptExecution(job, worlds.Of(incident.Mode), collector, clock, Task.CompletedTask);
+        var cancelled = attempt.CancelRequested ? Task.CompletedTask : new TaskCompletionSource().Task;
+        var execution = new AttemptExecution(job, worlds.Of(incident.Mode), collector, clock, cancelled);
         var result = await execution.ReadAgainAsync(cancellation);
         return result.Result != ProcedureResult.Unknown
             && await FinishAsync(id, job.StartedAt, result, collector, "late", cancellation);

@@ -17,8 +17,8 @@ public static class ActionServices
 {
     public static IServiceCollection AddActions(this IServiceCollection services)
     {
-        services.AddSingleton<TargetInventory>();
-        services.AddSingleton<SecretSources>();
+        services.TryAddSingleton<TargetInventory>();
+        services.TryAddSingleton<SecretSources>();
         services.AddSingleton<FreshSecrets>();
         services.AddSingleton<LiveWorld>();
         services.TryAddSingleton<ISimulationScript>(_ => new SeededSimulation(0));

@@ -92,7 +92,7 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
         {
             var status = StatusOf(step, run.Step(key), reach);
             views.Add(new StepView(key, step, frame.RunbookId, phase, status, depth, parent, frame.Item, scope));
-            return LeafExit(step, run.Step(key), status);
+            return LeafExit(step, SettledStatus(run.Step(key), reach) ?? status);
         }
 
         var place = views.Count;
@@ -235,7 +235,7 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
             return StepStatus.OutcomeUnknown;
         }
 
-        if (SettledStatus(state) is { } settled)
+        if (SettledStatus(state, reach) is { } settled)
         {
             return settled;
         }
@@ -255,16 +255,17 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
         };
     }
 
-    private static StepStatus? SettledStatus(StepState state) => state.Outcome switch
+    /// <summary>What was done stays done wherever the plan goes. A failure asks for somebody only where it is the step's turn.</summary>
+    private static StepStatus? SettledStatus(StepState state, Reach reach) => state.Outcome switch
     {
         StepOutcome.Done => StepStatus.Done,
         StepOutcome.Skipped => StepStatus.Skipped,
-        StepOutcome.Failed => StepStatus.Failed,
+        StepOutcome.Failed when reach == Reach.Now => StepStatus.Failed,
         _ => null,
     };
 
-    /// <summary>A check or an undo of a settled step is shown while it runs, but what follows that step does not wait for it once more.</summary>
-    private static Exit LeafExit(Step step, StepState state, StepStatus status) => (SettledStatus(state) ?? status) switch
+    /// <param name="status">Without a check or an undo under way: what follows a settled step does not wait for it once more.</param>
+    private static Exit LeafExit(Step step, StepStatus status) => status switch
     {
         StepStatus.Done or StepStatus.Skipped or StepStatus.NotNeeded => Exit.On,
         StepStatus.Failed when step.OnFailure.Kind == FailureKind.Continue => Exit.On,

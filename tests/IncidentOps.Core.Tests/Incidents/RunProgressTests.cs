@@ -186,6 +186,16 @@ public sealed class RunProgressTests
     }
 
     [Fact]
+    public void A_failure_that_is_no_longer_needed_or_not_yet_due_asks_for_nobody()
+    {
+        var plan = PlanOf(Decision("d", "x", "y"), Action("m").When(Is("steps.d.option", "x")), Todo("end"));
+        var room = Room(plan, Decided("d", "x"), Started("m"), Finished("m", ProcedureResult.Failed), new StepReopened("r1", "d", null));
+        Assert.Equal("d:Ready m:NotReached end:NotReached", Shown(room));
+        Assert.Equal("d:Done m:NotNeeded end:Ready", Shown(room.And(Decided("d", "y"))));
+        Assert.Equal("d:Done m:Failed end:NotReached", Shown(room.And(new StepReopened("r1", "d", null), Decided("d", "x"))));
+    }
+
+    [Fact]
     public void A_leap_beside_others_only_goes_on()
     {
         Assert.Equal("m:Failed b:Ready c:NotReached", Shown(Room(

@@ -1,0 +1,198 @@
+using System.Security.Cryptography;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Core.Tests.Incidents.Specification;
+using IncidentOps.Engine.Incidents;
+using static IncidentOps.Core.Tests.Incidents.Specification.PlanBuilder;
+
+namespace IncidentOps.Simulation;
+
+/// <summary>
+/// Many incidents, people, hosts, one disk and one server process after another, on one thread and one simulated clock: all of it
+/// follows from a seed. It starts below MediatR: the sessions, the rules and the codec are the real ones.
+/// </summary>
+internal sealed class World
+{
+    private static readonly Plan Takeover = PlanOf(
+        "takeover", 1,
+        Action("collect", startsByItself: true).Retrying(2, TimeSpan.FromMinutes(1)),
+        Decision("active", "yes", "no").Due(TimeSpan.FromMinutes(10)),
+        If("contain", Is("steps.active.option", "yes"), [Approval("agree"), Action("rotate", Rotate), Action("isolate")], [Todo("watch")]),
+        Parallel("side", Todo("call").Due(TimeSpan.FromMinutes(5)), Evidence("keep"), Checklist("list", Todo("x"), Todo("y").When(IsNumber("incident.severity", 1)))),
+        While("loop", IsNot("steps.again.option", "no"), 3, Todo("scan"), Decision("again", "yes", "no")),
+        Notify("tell", needsAcknowledgement: true),
+        WaitFor("pause", TimeSpan.FromMinutes(10)),
+        Todo("review"));
+
+    private static readonly Plan Outbreak = PlanOf(
+        "outbreak", 1,
+        Action("page", Page, startsByItself: true).OnFailureContinue(),
+        Each("per", Named("inputs.accounts"), "account", 5, Action("rotate", Rotate), Todo("tell-user").Due(TimeSpan.FromMinutes(3))),
+        WaitUntil("calm", IsNumber("incident.severity", 4), TimeSpan.FromMinutes(15)).OnFailureContinue(),
+        Action("isolate").Retrying(1, TimeSpan.FromSeconds(30)),
+        Todo("end")).Taking(Input("accounts", isList: true, @default: "a\nb\nc"));
+
+    private readonly Dictionary<IncidentId, IncidentMode> modes = [];
+    private readonly List<SimulatedPerson> people;
+
+    public World(ulong seed, Faults faults, int incidents)
+    {
+        Random = new SeededRandom(seed);
+        Faults = faults;
+        var salts = new SeededRandom(seed ^ 0xA5A5);
+        Codec = new EventCodec(salt => salts.NextGuid().TryWriteBytes(salt));
+        Context = new SessionContext
+        {
+            Clock = Scheduler, Codec = Codec, Plans = Find, Obstacle = (_, _, _) => null, SealFreshSecret = parameter => $"sealed {parameter.Id}",
+        };
+        people = [.. Staff.Select(actor => new SimulatedPerson(this, actor))];
+        Disk = new SimulatedDisk(this);
+        Target = new SimulatedTarget(this);
+        for (var number = 0; number < incidents; number++)
+        {
+            var id = new IncidentId(Random.NextGuid());
+            modes[id] = Random.Chance(0.2) ? IncidentMode.Drill : IncidentMode.Live;
+            Incidents.Add(id);
+        }
+
+        Server = new SimulatedServer(this);
+    }
+
+    public SeededRandom Random { get; }
+
+    public Scheduler Scheduler { get; } = new();
+
+    public Faults Faults { get; private set; }
+
+    public EventCodec Codec { get; }
+
+    public SessionContext Context { get; }
+
+    public SimulatedDisk Disk { get; }
+
+    public SimulatedTarget Target { get; }
+
+    public SimulatedServer Server { get; }
+
+    public List<IncidentId> Incidents { get; } = [];
+
+    public IReadOnlyList<Actor> Staff { get; } = [Cast.Aiko, Cast.Ben, Cast.Chie, Cast.Dai, Cast.Emi, Cast.Fumi];
+
+    public HashSet<(IncidentId Incident, string Notification, PersonId To)> Delivered { get; } = [];
+
+    public Sights Seen { get; } = new();
+
+    public long Landings { get; set; }
+
+    public bool IsPlaying { get; private set; } = true;
+
+    /// <summary>Plays for a time in which things go wrong, lets everything come to rest without faults, and looks at what is left.</summary>
+    /// <param name="rest">How long everything may take to come to rest.</param>
+    /// <param name="crashAt">The server dies just before this step.</param>
+    /// <returns>A hash over everything that is on disk at the end.</returns>
+    public string Run(TimeSpan play, TimeSpan rest, int? crashAt = null)
+    {
+        foreach (var incident in Incidents)
+        {
+            Scheduler.After(Random.Seconds(0, 120), () => people[0].Send(incident, new DeclareIncident("Phish", Severity.Sev2, modes[incident])));
+            Scheduler.After(Random.Seconds(150, 200), () => people[0].Send(incident, StartOf(incident)));
+        }
+
+        people.ForEach(person => person.ActForEver());
+        Misfortune();
+        Advance(play, crashAt);
+        (IsPlaying, Faults) = (false, Faults.None with { Planted = Faults.Planted });
+        Advance(rest, crashAt);
+        foreach (var incident in Incidents)
+        {
+            Promises.Check(this, incident);
+        }
+
+        CheckWhatWasAcknowledged();
+        CheckThatAllWasAnswered();
+        return Hash();
+    }
+
+    public bool IsLive(IncidentId incident) => modes[incident] == IncidentMode.Live;
+
+    public static ActionDefinition ActionOf(AttemptState attempt) => Actions[attempt.Action];
+
+    public IncidentState Fold(string stream) => Incident.Fold(Disk.Read(stream).Select(Codec.Decode), Find);
+
+    /// <summary>The first note's event, or the declaration where there is none.</summary>
+    public long NoteVersionOf(IncidentId incident) => Disk.Read(incident.Stream).FirstOrDefault(stored => stored.Type == "noteAdded")?.Version ?? 1;
+
+    /// <summary>Promise 1: what somebody was told is on disk, under the id that it was sent with.</summary>
+    public void CheckWhatWasAcknowledged()
+    {
+        foreach (var sent in people.SelectMany(person => person.Outbox))
+        {
+            if (sent.Answer is not CommandAccepted accepted)
+            {
+                continue;
+            }
+
+            var events = Disk.Read(sent.Incident.Stream);
+            if (events.Count < accepted.LastVersion || events.Skip((int)accepted.FirstVersion - 1).Take((int)(accepted.LastVersion - accepted.FirstVersion) + 1).Any(stored => stored.CommandId != sent.Id))
+            {
+                throw new BrokenPromiseException(1, $"{sent.Command} was acknowledged as {accepted} and is not on disk.");
+            }
+        }
+    }
+
+    private static Plan? Find(string sha256) => sha256 == Takeover.Version.Sha256 ? Takeover : sha256 == Outbreak.Version.Sha256 ? Outbreak : null;
+
+    private StartRun StartOf(IncidentId incident) => new((Incidents.IndexOf(incident) % 3 == 0 ? Outbreak : Takeover).Version.Sha256);
+
+    private void Advance(TimeSpan time, int? crashAt)
+    {
+        var until = Scheduler.Now + time;
+        do
+        {
+            if (Scheduler.Steps == crashAt)
+            {
+                Server.Crash();
+            }
+        }
+        while (Scheduler.Step(until));
+    }
+
+    private void Misfortune() => Scheduler.After(TimeSpan.FromMinutes(1), () =>
+    {
+        if (Random.Chance(Faults.CrashEachMinute))
+        {
+            Server.Crash();
+        }
+
+        if (IsPlaying)
+        {
+            Misfortune();
+        }
+    });
+
+    private void CheckThatAllWasAnswered()
+    {
+        if (people.SelectMany(person => person.Outbox).FirstOrDefault(sent => sent.Answer is null) is { } lost)
+        {
+            throw new BrokenPromiseException(4, $"{lost.Command} was sent {lost.Tries} times and never answered.");
+        }
+
+        Seen.Accepted += people.Sum(person => person.Outbox.Count(sent => sent.Answer is CommandAccepted));
+        Seen.Refused += people.Sum(person => person.Outbox.Count(sent => sent.Answer is CommandRefused));
+    }
+
+    private string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var stored in Incidents.SelectMany(incident => Disk.Read(incident.Stream)))
+        {
+            Seen.Events++;
+            Seen.RunsCompleted += stored.Type == "runCompleted" ? 1 : 0;
+            hash.AppendData(stored.Payload.Span);
+            hash.AppendData(BitConverter.GetBytes(stored.RecordedAt.UtcTicks));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+}

@@ -44,6 +44,23 @@ public sealed class IncidentTests
     }
 
     [Fact]
+    public void What_rests_on_the_rooms_present_state_does_not_arrive_late_and_ticks_and_notes_do()
+    {
+        var plan = PlanOf(Checklist("c", Decision("d", "x"), Approval("p"), Action("m"), Todo("a")));
+        foreach (var command in new IncidentCommand[]
+                 {
+                     new DecideStep("r1", "d", "x"), new RequestApproval("r1", "p"), new GiveApproval("r1", "p"), new DenyApproval("r1", "p", "x"),
+                     new BypassApproval("r1", "p", "x"), new StartAction("r1", "m"), new ResolveOutcome("r1", "m", 1, ProcedureResult.Applied, "x"),
+                 })
+        {
+            Room(plan).When(command, claimedAt: Minute(1)).ThenRefused("not-late");
+        }
+
+        Room(plan).When(new CompleteStep("r1", "a"), claimedAt: Minute(1)).Then(new StepCompleted("r1", "a", null));
+        Room(plan).When(new AddNote("x"), claimedAt: Minute(1)).Then(new NoteAdded("n1", Personal("x")));
+    }
+
+    [Fact]
     public void A_command_of_which_Core_knows_nothing_throws() =>
         Assert.Throws<InvalidOperationException>(() => Given(Declared).When(new UnheardOf()));
 

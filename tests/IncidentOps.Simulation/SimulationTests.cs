@@ -114,7 +114,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         {
             throw new InvalidOperationException(
                 $"Seed {seed}, step {world.Scheduler.Steps}, {world.Scheduler.Now:HH:mm:ss.fff}: {exception.Message}\n"
-                + $"Play it again: {SeedVariable}={seed} dotnet run --project tests/IncidentOps.Simulation", exception);
+                + $"Play it again: {SeedVariable}={seed} dotnet run --project tests/IncidentOps.Simulation -- --filter-class {typeof(SimulationTests).FullName}", exception);
         }
 
         return world;

@@ -1,12 +1,14 @@
+using System.Diagnostics;
+using IncidentOps.Engine.Storage;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Adapters.Sqlite;
 
 /// <summary>
 /// The one thread that writes. It takes all that waits, applies each request in a savepoint of its own, commits them together and then
-/// answers them. While it commits, the next group gathers: busier means larger groups, never a delay.
+/// answers them. While it commits, the next group gathers. A lone caller never waits for company; after a group of many, whose callers are
+/// about to come back, the writer lets them gather for at most a quarter of what the last commit took.
 /// </summary>
 internal sealed class GroupCommitWriter : IAsyncDisposable
 {
@@ -30,6 +32,9 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
     private readonly Statement undo;
     private StoreFailedException? failure;
     private bool stopping;
+    private int wakeAt = 1;
+    private int lastGroup;
+    private TimeSpan lastCommit;
 
     /// <param name="connection">Used by the writer's thread alone from now on, and closed by it at the end.</param>
     /// <param name="capacity">How many requests may wait; further callers wait for a place.</param>
@@ -66,7 +71,10 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             }
 
             queue.Enqueue(pending);
-            Monitor.Pulse(gate);
+            if (queue.Count >= wakeAt)
+            {
+                Monitor.Pulse(gate);
+            }
         }
 
         await using (cancellation.UnsafeRegister(static (state, token) => ((PendingWrite)state!).TryCancel(token), pending).ConfigureAwait(false))
@@ -118,6 +126,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
                     Monitor.Wait(gate);
                 }
 
+                Gather();
                 var taken = 0;
                 for (; taken < LargestGroup && queue.TryDequeue(out var next); taken++)
                 {
@@ -134,6 +143,20 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
         }
     }
 
+    /// <summary>Without this, the first of many callers to come back would get a commit alone, and all others would wait for two.</summary>
+    private void Gather()
+    {
+        var bound = lastCommit / 4;
+        var clock = Stopwatch.StartNew();
+        wakeAt = lastGroup;
+        while (queue.Count < lastGroup && !stopping && bound - clock.Elapsed is { TotalMilliseconds: >= 1 } left)
+        {
+            Monitor.Wait(gate, left);
+        }
+
+        wakeAt = 1;
+    }
+
     private void CommitGroup(List<PendingWrite> group)
     {
         if (failure is not null)
@@ -147,6 +170,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             return;
         }
 
+        var clock = Stopwatch.StartNew();
         try
         {
             fault?.BeforeCommit();
@@ -160,6 +184,7 @@ internal sealed class GroupCommitWriter : IAsyncDisposable
             return;
         }
 
+        (lastGroup, lastCommit) = (group.Count, clock.Elapsed);
         observer.Committed();
         foreach (var write in group)
         {

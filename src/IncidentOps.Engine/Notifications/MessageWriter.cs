@@ -8,7 +8,7 @@ using IncidentOps.Engine.Incidents;
 namespace IncidentOps.Engine.Notifications;
 
 /// <summary>Writes a notification to one person in their language, with the links to acknowledge it and to the room.</summary>
-public sealed class MessageWriter(NotificationSettings settings, AcknowledgementTokens tokens)
+public sealed class MessageWriter(INotificationSettings settings, AcknowledgementTokens tokens)
 {
     private const int LongestSubject = 150;
 
@@ -86,14 +86,7 @@ public sealed class MessageWriter(NotificationSettings settings, Acknowledgement
     private static string KeyOf(IncidentId incident, string notification, string person) =>
         $"{incident}.{notification}.{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(person)).AsSpan(0, 8))}";
 
-    private Uri? LinkTo(string path) => settings.PublicUrl is { } address
+    private Uri? LinkTo(string path) => settings.Current.PublicUrl is { } address
         ? new Uri(address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/"), path)
         : null;
-}
-
-/// <summary>How notifications are sent; read from the configuration section `Notifications`.</summary>
-public sealed record NotificationSettings
-{
-    /// <summary>The product's own address as people reach it. Null: messages carry no links, and say to sign in.</summary>
-    public Uri? PublicUrl { get; init; }
 }

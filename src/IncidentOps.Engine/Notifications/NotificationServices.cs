@@ -8,7 +8,7 @@ public static class NotificationServices
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services, NotificationSettings settings)
     {
-        services.AddSingleton(settings);
+        services.AddSingleton<INotificationSettings>(new FixedNotificationSettings(settings));
         services.AddSingleton<AcknowledgementTokens>();
         services.AddSingleton<MessageWriter>();
         services.AddSingleton<DeliveryDesks>();

@@ -3,12 +3,13 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace IncidentOps.Engine.Notifications;
 
-/// <summary>Registers the notifier. The channels, the contact directory and the keys are the host's to add.</summary>
+/// <summary>Registers the notifier. The channels and the keys are the host's to add.</summary>
 public static class NotificationServices
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services, NotificationSettings settings)
     {
         services.AddSingleton<INotificationSettings>(new FixedNotificationSettings(settings));
+        services.AddSingleton<IContactDirectory, PeopleContacts>();
         services.AddSingleton<AcknowledgementTokens>();
         services.AddSingleton<MessageWriter>();
         services.AddSingleton<DeliveryDesks>();

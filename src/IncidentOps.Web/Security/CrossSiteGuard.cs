@@ -1,6 +1,7 @@
 using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace IncidentOps.Web.Security;
 
@@ -18,11 +19,16 @@ public sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforger
         "This form is no longer valid, perhaps because you signed in or out meanwhile. Go back, reload the page and send it again.",
         "このフォームは無効になっています（その間にサインイン・サインアウトした場合など）。前のページに戻って再読み込みし、もう一度送信してください。"));
 
+    private static readonly Refusal TooLarge = new("too-large", new(
+        "What was sent is larger than what is taken here. Nothing was kept.", "送信された内容が大きすぎるため、保存されませんでした。"));
+
     public async Task InvokeAsync(HttpContext context)
     {
         if (await RefusalOfAsync(context) is { } refusal)
         {
-            var status = refusal == StaleForm ? StatusCodes.Status400BadRequest : StatusCodes.Status403Forbidden;
+            var status = refusal == StaleForm ? StatusCodes.Status400BadRequest
+                : refusal == TooLarge ? StatusCodes.Status413PayloadTooLarge
+                : StatusCodes.Status403Forbidden;
             await Problems.WriteAsync(context, status, refusal.Code, refusal.Reason);
             return;
         }
@@ -35,7 +41,7 @@ public sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforger
         var request = context.Request;
         var isWebSocket = context.WebSockets.IsWebSocketRequest;
         var isSafe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
-        if (isSafe && !isWebSocket)
+        if ((isSafe && !isWebSocket) || context.GetEndpoint()?.Metadata.GetMetadata<UnguessableAddress>() is not null)
         {
             return null;
         }
@@ -54,6 +60,12 @@ public sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforger
         {
             // Programs without a browser send neither header, and no cookie of somebody's either.
             return TellsOrigin(request) is null && context.User.Identity?.IsAuthenticated == true ? ForeignOrigin : null;
+        }
+
+        // Looking for the form's token reads the body: what is too large would look like a form without one.
+        if (request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        {
+            return TooLarge;
         }
 
         return isWebSocket || await antiforgery.IsRequestValidAsync(context) ? null : StaleForm;

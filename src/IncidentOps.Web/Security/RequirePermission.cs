@@ -35,6 +35,12 @@ public sealed class PermissionHandler : AuthorizationHandler<PermissionRequireme
 /// <summary>An endpoint that programs call: takes API tokens, answers problems as JSON, and is guarded by Origin instead of form tokens.</summary>
 public sealed record ProgramEndpoint;
 
+/// <summary>
+/// An endpoint whose address is itself the secret that entitles, whoever is signed in: another site that does not know it can't send
+/// anybody there, so no form token is asked for, and it works where no cookies are kept (mail programs' own browsers).
+/// </summary>
+public sealed record UnguessableAddress;
+
 /// <summary>What endpoints say of themselves.</summary>
 public static class EndpointSecurity
 {

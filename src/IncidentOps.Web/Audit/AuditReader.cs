@@ -1,0 +1,103 @@
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Incidents.Timeline;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Settings;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
+using IncidentOps.Engine.Settings;
+using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Reading;
+
+namespace IncidentOps.Web.Audit;
+
+/// <summary>Tells events of every stream in words.</summary>
+public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventCodec incidentEvents, INames names)
+{
+    private readonly PayloadCodec<PeopleEvent> peopleEvents = new();
+    private readonly PayloadCodec<SettingsEvent> settingsEvents = new();
+
+    public async Task<IReadOnlyList<AuditRow>> ReadAsync(EventLogQuery query, Reader reader, CancellationToken cancellation)
+    {
+        var words = new Dictionary<IncidentId, (PlanWords Words, IncidentState State)>();
+        var rows = new List<AuditRow>();
+        foreach (var logged in await log.ReadBackAsync(query, cancellation))
+        {
+            if (IncidentId.OfStream(logged.Stream) is { } incident)
+            {
+                if (!words.TryGetValue(incident, out var known))
+                {
+                    var state = await sessions.StateAsync(incident, cancellation);
+                    words[incident] = known = (new PlanWords(state), state);
+                }
+
+                rows.Add(OfIncident(logged, incident, known.Words, known.State, reader));
+            }
+            else
+            {
+                rows.Add(OfRegister(logged, reader));
+            }
+        }
+
+        return rows;
+    }
+
+    private AuditRow OfIncident(LoggedEvent logged, IncidentId incident, PlanWords words, IncidentState state, Reader reader)
+    {
+        var entry = TimelineText.Of(incidentEvents.Decode(logged.Event), words);
+        var title = state.Title is { IsErased: false } given ? given.ToString() : incident.ToString()[..8];
+        return new AuditRow(
+            logged.Position, entry.At, entry.ClaimedAt, entry.Actor,
+            entry.Kind == TimelineKind.Automatic ? reader.T["audit.automatic"] : names.NameOf(entry.Actor),
+            (state.Mode == IncidentMode.Drill ? reader.T["drill.prefix"] : "") + title, $"/incidents/{incident}",
+            entry.Sentence.In(reader.Language, names.NameOf, at => reader.Time(at, entry.At)),
+            entry.Detail is { IsOutput: false } detail ? detail.TextIn(reader.Language) : null,
+            logged.Stream, logged.Event.Version, logged.Event.Type, logged.Hash);
+    }
+
+    private AuditRow OfRegister(LoggedEvent logged, Reader reader)
+    {
+        var (attribution, subject, place) = logged.Stream switch
+        {
+            PeopleDirectory.Stream => SubjectOf(peopleEvents.Decode(logged.Event), names),
+            OrganisationSettings.Stream => SubjectOf(settingsEvents.Decode(logged.Event)),
+            _ => (AttributionOf(logged), null, logged.Stream),
+        };
+        var what = RegisterTexts.Find(logged.Event.Type) is { } text ? reader.T.In(text) : logged.Event.Type;
+        return new AuditRow(
+            logged.Position, logged.Event.RecordedAt, attribution.ClaimedAt, attribution.Actor,
+            attribution.Actor.IsSystem ? reader.T["audit.automatic"] : names.NameOf(attribution.Actor),
+            RegisterTexts.Stream(place) is { } known ? reader.T.In(known) : place, null,
+            subject is null ? what : $"{what}{(reader.Language == Language.Japanese ? "：" : ": ")}{subject}", null,
+            logged.Stream, logged.Event.Version, logged.Event.Type, logged.Hash);
+    }
+
+    private static (Attribution Attribution, string? Subject, string Place) SubjectOf((Attribution Attribution, PeopleEvent Body) decoded, INames names) =>
+        (decoded.Attribution, decoded.Body is PersonEvent person ? names.NameOf(person.Person) : null, PeopleDirectory.Stream);
+
+    private static (Attribution Attribution, string? Subject, string Place) SubjectOf((Attribution Attribution, SettingsEvent Body) decoded) =>
+        (decoded.Attribution, decoded.Body switch
+        {
+            TargetSet set => set.Target.Name,
+            TargetRemoved removed => removed.Name,
+            SecretSet set => set.Name,
+            SecretRemoved removed => removed.Name,
+            OrganisationTimeZoneSet zone => zone.Zone,
+            _ => null,
+        }, OrganisationSettings.Stream);
+
+    /// <summary>Every stream's payload says who did it under the same name.</summary>
+    private static Attribution AttributionOf(LoggedEvent logged)
+    {
+        using var payload = System.Text.Json.JsonDocument.Parse(logged.Event.Payload);
+        var actor = payload.RootElement.TryGetProperty("by", out var by) && by.GetString() is { } id ? new PersonId(id) : PersonId.System;
+        return new Attribution(actor);
+    }
+}
+
+/// <summary>One line of the audit.</summary>
+/// <param name="Place">The incident's title, or the part of the product.</param>
+/// <param name="Link">Null where there is no page for it.</param>
+public sealed record AuditRow(
+    long Position, DateTimeOffset At, DateTimeOffset? ClaimedAt, PersonId Actor, string Who, string Place, string? Link, string What, string? Detail,
+    string Stream, long Version, string Type, string Hash);

@@ -1,0 +1,51 @@
+using IncidentOps.Core;
+
+namespace IncidentOps.Web.Audit;
+
+/// <summary>What events outside incidents are called. A test asks for every type there is.</summary>
+public static class RegisterTexts
+{
+    /// <summary>Null for a type of a later build.</summary>
+    public static LocalizedText? Find(string type) => type switch
+    {
+        "accountDisabled" => new("Disabled the account", "アカウントを無効化"),
+        "accountEnabled" => new("Enabled the account", "アカウントを有効化"),
+        "accountRolesSet" => new("Changed the roles", "権限を変更"),
+        "administratorLinkIssued" => new("Printed a one-time administrator link", "管理者用の一回限りのリンクを発行"),
+        "administratorLinkUsed" => new("Used the one-time administrator link", "管理者用の一回限りのリンクを使用"),
+        "administratorLinkWithdrawn" => new("Withdrew the one-time administrator link", "管理者用の一回限りのリンクを無効化"),
+        "contactWaysSet" => new("Changed the ways to reach", "連絡先を変更"),
+        "languageSet" => new("Changed the language", "表示言語を変更"),
+        "organisationTimeZoneSet" => new("Changed the organisation's time zone", "組織のタイムゾーンを変更"),
+        "passwordSet" => new("Set the password", "パスワードを設定"),
+        "peopleRegisterOpened" => new("Opened the people's register", "メンバー台帳を開始"),
+        "personAdded" => new("Added", "追加"),
+        "personErased" => new("Erased the personal data", "個人データを消去"),
+        "personRenamed" => new("Renamed", "名前を変更"),
+        "recoveryCodeUsed" => new("Used a recovery code", "復旧コードを使用"),
+        "recoveryCodesSet" => new("Made new recovery codes", "復旧コードを再発行"),
+        "runbookPublished" => new("Published a runbook version", "対応手順書の版を公開"),
+        "secretRemoved" => new("Removed the secret", "シークレットを削除"),
+        "secretSet" => new("Set the secret", "シークレットを設定"),
+        "sessionsEnded" => new("Signed out everywhere", "すべてのサインインを解除"),
+        "settingsOpened" => new("Opened the settings", "設定を開始"),
+        "signInLinkIssued" => new("Made a one-time sign-in link", "一回限りのサインインリンクを発行"),
+        "signInLinkUsed" => new("Used the one-time sign-in link", "一回限りのサインインリンクを使用"),
+        "signInNameSet" => new("Changed the sign-in name", "サインイン名を変更"),
+        "targetRemoved" => new("Removed the target", "対象資産を削除"),
+        "targetSet" => new("Set up the target", "対象資産を設定"),
+        "timeZoneSet" => new("Changed the time zone", "タイムゾーンを変更"),
+        "tokenIssued" => new("Made an API token", "API トークンを発行"),
+        "tokenRevoked" => new("Revoked an API token", "API トークンを失効"),
+        "tokenUsed" => new("Used an API token", "API トークンを使用"),
+        _ => null,
+    };
+
+    public static LocalizedText? Stream(string stream) => stream switch
+    {
+        "people" => new("People", "メンバー"),
+        "settings" => new("Settings", "設定"),
+        "plans" => new("Plans", "対応手順書"),
+        _ => null,
+    };
+}

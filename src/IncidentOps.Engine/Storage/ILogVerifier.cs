@@ -1,11 +1,9 @@
-using IncidentOps.Core;
-
 namespace IncidentOps.Engine.Storage;
 
 /// <summary>Checks the whole log against its chain and its signed checkpoints. Changes nothing; may take a while on a large log.</summary>
 public interface ILogVerifier
 {
-    Task<LogVerificationResult> VerifyAsync(CancellationToken cancellation);
+    Task<LogVerification> VerifyAsync(CancellationToken cancellation);
 }
 
 /// <summary>What a check of the log found.</summary>
@@ -14,7 +12,7 @@ public interface ILogVerifier
 /// <param name="Events">How many were read, over all streams.</param>
 /// <param name="LastCheckpoint">The newest signed checkpoint; null where there is none yet.</param>
 /// <param name="Faults">Empty where the chain is whole. At most <see cref="MostFaults"/> are listed.</param>
-public sealed record LogVerificationResult(
+public sealed record LogVerification(
     DateTimeOffset At, TimeSpan Took, long Streams, long Events, VerifiedCheckpoint? LastCheckpoint, IReadOnlyList<LogFault> Faults)
 {
     public const int MostFaults = 100;
@@ -29,4 +27,5 @@ public sealed record VerifiedCheckpoint(long Number, DateTimeOffset At, long Pos
 /// <summary>Something that does not fit.</summary>
 /// <param name="Stream">Null where it concerns the log at large.</param>
 /// <param name="Version">The event; null where it concerns the stream at large.</param>
-public sealed record LogFault(string? Stream, long? Version, LocalizedText Message);
+/// <param name="Message">What does not fit, in English, for whoever must look.</param>
+public sealed record LogFault(string? Stream, long? Version, string Message);

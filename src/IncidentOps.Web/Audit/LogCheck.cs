@@ -6,7 +6,7 @@ namespace IncidentOps.Web.Audit;
 public sealed class LogCheck(ILogVerifier verifier, TimeProvider clock, ILogger<LogCheck> logger)
 {
     private readonly Lock gate = new();
-    private Task<LogVerificationResult>? running;
+    private Task<LogVerification>? running;
     private LogCheckState state = new(null, null, false);
 
     public LogCheckState Current
@@ -21,7 +21,7 @@ public sealed class LogCheck(ILogVerifier verifier, TimeProvider clock, ILogger<
     }
 
     /// <summary>Starts a check, or joins the one that is running. Not bound to the request: whoever leaves the page finds it done later.</summary>
-    public Task<LogVerificationResult> RunAsync()
+    public Task<LogVerification> RunAsync()
     {
         lock (gate)
         {
@@ -35,7 +35,7 @@ public sealed class LogCheck(ILogVerifier verifier, TimeProvider clock, ILogger<
         }
     }
 
-    private async Task<LogVerificationResult> CheckAsync()
+    private async Task<LogVerification> CheckAsync()
     {
         // Leaves the lock first: reading the log may keep the thread busy.
         await Task.Yield();
@@ -65,4 +65,4 @@ public sealed class LogCheck(ILogVerifier verifier, TimeProvider clock, ILogger<
 /// <param name="Last">Null before the first check since the server started.</param>
 /// <param name="RunningSince">Null while none is running.</param>
 /// <param name="HasFailed">The last one could not be carried out.</param>
-public sealed record LogCheckState(LogVerificationResult? Last, DateTimeOffset? RunningSince, bool HasFailed);
+public sealed record LogCheckState(LogVerification? Last, DateTimeOffset? RunningSince, bool HasFailed);

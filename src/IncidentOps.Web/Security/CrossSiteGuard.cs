@@ -12,6 +12,11 @@ namespace IncidentOps.Web.Security;
 /// </summary>
 public sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforgery)
 {
+    /// <summary>Times the bound.</summary>
+    private const int SwallowedAtMost = 4;
+
+    private static readonly TimeSpan LongestSwallow = TimeSpan.FromSeconds(30);
+
     private static readonly Refusal ForeignOrigin = new("cross-site", new(
         "The request comes from another site.", "別のサイトからの要求のため、受け付けませんでした。"));
 
@@ -63,12 +68,47 @@ public sealed class CrossSiteGuard(RequestDelegate next, IAntiforgery antiforger
         }
 
         // Looking for the form's token reads the body: what is too large would look like a form without one.
-        if (request.ContentLength > context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize)
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { MaxRequestBodySize: { } most } bound && request.ContentLength > most)
         {
+            await SwallowAsync(context, bound, most);
             return TooLarge;
         }
 
         return isWebSocket || await antiforgery.IsRequestValidAsync(context) ? null : StaleForm;
+    }
+
+    /// <summary>
+    /// Takes in and throws away a body that is somewhat too large: browsers read an answer only once they have sent everything, and show
+    /// a broken connection otherwise. Only for who is signed in, within bounds of size and time.
+    /// </summary>
+    private static async Task SwallowAsync(HttpContext context, IHttpMaxRequestBodySizeFeature bound, long most)
+    {
+        if (context.User.Identity?.IsAuthenticated != true || bound.IsReadOnly)
+        {
+            return;
+        }
+
+        bound.MaxRequestBodySize = null;
+        using var patience = new CancellationTokenSource(LongestSwallow);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, context.RequestAborted);
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            for (var taken = 0L; taken < SwallowedAtMost * most;)
+            {
+                var read = await context.Request.Body.ReadAsync(buffer, either.Token);
+                if (read == 0)
+                {
+                    return;
+                }
+
+                taken += read;
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or IOException)
+        {
+            // The answer then meets a connection that is breaking anyway.
+        }
     }
 
     /// <summary>Whether the browser says that the request comes from our own pages; null where it says nothing.</summary>

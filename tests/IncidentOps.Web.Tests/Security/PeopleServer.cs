@@ -32,9 +32,10 @@ public sealed class PeopleServer : IAsyncDisposable
     private DataDirectory? directory;
     private WebApplication? app;
 
-    private PeopleServer()
-    {
-    }
+    private readonly Action<IServiceCollection>? addServices;
+    private readonly Action<WebApplication>? map;
+
+    private PeopleServer(Action<IServiceCollection>? addServices, Action<WebApplication>? map) => (this.addServices, this.map) = (addServices, map);
 
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.UtcNow);
 
@@ -48,9 +49,12 @@ public sealed class PeopleServer : IAsyncDisposable
 
     public HttpsCertificate? Certificate { get; private set; }
 
-    public static async Task<PeopleServer> StartAsync(bool https = false)
+    /// <param name="addServices">More parts of the product.</param>
+    /// <param name="map">Their endpoints.</param>
+    public static async Task<PeopleServer> StartAsync(
+        bool https = false, Action<IServiceCollection>? addServices = null, Action<WebApplication>? map = null)
     {
-        var server = new PeopleServer();
+        var server = new PeopleServer(addServices, map);
         await server.RunAsync(https);
         return server;
     }
@@ -119,6 +123,8 @@ public sealed class PeopleServer : IAsyncDisposable
         builder.Services.AddRazorComponents();
         builder.Services.AddSecurity(directory.Layout.KeysFolder, https);
         builder.Services.AddPeople();
+        addServices?.Invoke(builder.Services);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
         app = builder.Build();
         app.UseSecurity();
         app.MapPeople();
@@ -126,6 +132,7 @@ public sealed class PeopleServer : IAsyncDisposable
         app.MapGet("/", static () => Results.Text("home")).RequirePermission(Permissions.View);
         app.MapPost("/api/probe", static () => Results.Ok()).RequirePermission(Permissions.Respond).ForPrograms();
         app.MapPost("/forgotten", static () => Results.Ok());
+        map?.Invoke(app);
         await app.Services.StartPeopleAsync(CancellationToken.None);
         await app.StartAsync();
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());

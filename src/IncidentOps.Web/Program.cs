@@ -1,17 +1,26 @@
 using IncidentOps.Adapters.Files;
 using IncidentOps.Adapters.Http;
+using IncidentOps.Adapters.Keys;
 using IncidentOps.Adapters.LocalProcess;
 using IncidentOps.Adapters.Secrets;
+using IncidentOps.Adapters.Smtp;
+using IncidentOps.Adapters.Spreadsheets;
 using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Adapters.Ssh;
+using IncidentOps.Adapters.Webhooks;
 using IncidentOps.Engine;
 using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Web.Api;
+using IncidentOps.Web.Audit;
+using IncidentOps.Web.EvidenceFiles;
+using IncidentOps.Web.Exports;
 using IncidentOps.Web.Hosting;
 using IncidentOps.Web.Incidents;
 using IncidentOps.Web.Live;
+using IncidentOps.Web.Notifications;
 using IncidentOps.Web.People;
 using IncidentOps.Web.Plans;
 using IncidentOps.Web.Security;
@@ -40,6 +49,11 @@ builder.Services.AddSshTransport();
 builder.Services.AddHttpTransport();
 builder.Services.AddLocalProcessTransport(Path.Combine(directory.Layout.Root, "actions"));
 builder.Services.AddSingleton<IStoreFailure, StopOnStoreFailure>();
+builder.Services.AddNotifications(NotificationConfiguration.Read(builder.Configuration));
+builder.Services.AddNotificationKeys(directory.Layout.KeysFolder);
+builder.Services.AddSmtpNotifications();
+builder.Services.AddWebhookNotifications();
+builder.Services.AddSpreadsheets();
 
 // The web.
 builder.Services.AddCompression();
@@ -49,6 +63,9 @@ builder.Services.AddSecurity(directory.Layout.KeysFolder, options.IsHttps);
 builder.Services.AddLive();
 builder.Services.AddApi();
 builder.Services.AddIncidentPages();
+builder.Services.AddEvidenceFiles();
+builder.Services.AddExports();
+builder.Services.AddAudit();
 
 var app = builder.Build();
 app.UseResponseCompression();
@@ -61,6 +78,10 @@ app.MapSettings();
 app.MapIncidentPages();
 app.MapIncidentPosts();
 app.MapPlanPages();
+app.MapEvidenceFiles();
+app.MapExports();
+app.MapAudit();
+app.MapNotifications();
 
 var reading = new LibraryReading(
     [.. library.Runbooks.Keys], (id, number) => library.FindPlan(id, number) is { } plan ? library.TextsOf(plan) : null, library.Faults);

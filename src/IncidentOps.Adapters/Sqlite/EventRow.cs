@@ -1,7 +1,7 @@
 namespace IncidentOps.Adapters.Sqlite;
 
 /// <summary>An event as it lies in the table.</summary>
-internal sealed class EventRow
+internal class EventRow
 {
     public long Position { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Dapper;
-using IncidentOps.Core;
 using IncidentOps.Engine.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -55,7 +54,7 @@ public sealed partial class SqliteStore : IEventLog, ILogVerifier
         {
             var clock = Stopwatch.StartNew();
             var report = LogCheck.Run(directory.Layout, new LogCheckOptions { Texts = true });
-            var faults = report.Findings.Select(finding => new LogFault(finding.Stream, finding.Version, finding.Message.In(Language.English))).ToList();
+            var faults = report.Findings.Select(finding => new LogFault(finding.Stream, finding.Version, finding.Message)).ToList();
             return new LogVerification(time.GetUtcNow(), clock.Elapsed, report.Streams, report.Events, report.LastCheckpoint, faults);
         },
         cancellation);

@@ -1,3 +1,5 @@
+using IncidentOps.Core;
+
 namespace IncidentOps.Engine.Storage;
 
 /// <summary>Checks the whole log against its chain and its signed checkpoints. Changes nothing; may take a while on a large log.</summary>
@@ -27,5 +29,5 @@ public sealed record VerifiedCheckpoint(long Number, DateTimeOffset At, long Pos
 /// <summary>Something that does not fit.</summary>
 /// <param name="Stream">Null where it concerns the log at large.</param>
 /// <param name="Version">The event; null where it concerns the stream at large.</param>
-/// <param name="Message">What does not fit, in English, for whoever must look.</param>
-public sealed record LogFault(string? Stream, long? Version, string Message);
+/// <param name="Message">What does not fit.</param>
+public sealed record LogFault(string? Stream, long? Version, LocalizedText Message);

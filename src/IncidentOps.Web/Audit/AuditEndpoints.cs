@@ -35,9 +35,26 @@ public static class AuditEndpoints
     private static async Task<IResult> ShowAsync(HttpContext context, AuditReader audit, LogCheck check, INames names, TimeProvider clock)
     {
         var reader = context.Reader();
-        var filter = AuditFilter.Of(context.Request.Query, reader.Zone);
-        var rows = await audit.ReadAsync(filter.ToQuery(Page), reader, context.RequestAborted);
-        return context.Page<AuditPage>(new { Filter = filter, Rows = rows, HasMore = rows.Count == Page, Check = check.Current, Names = names, Now = clock.GetUtcNow() });
+        var query = context.Request.Query;
+        long? before = long.TryParse(query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var position) ? position : null;
+        var filter = AuditFilter.Of(query["person"], query["from"], query["to"], before, reader.Zone);
+        IReadOnlyList<AuditRow> rows = [];
+        StoreDamagedException? damage = null;
+        try
+        {
+            rows = await audit.ReadAsync(filter.ToQuery(Page), reader, context.RequestAborted);
+        }
+        catch (StoreDamagedException damaged)
+        {
+            // This is the very page on which somebody looks for damage: it must open, and say so.
+            damage = damaged;
+        }
+
+        return context.Page<AuditPage>(new
+        {
+            Filter = filter, Rows = rows, HasMore = rows.Count == Page, Check = check.Current, Names = names, Now = clock.GetUtcNow(),
+            Damage = damage?.Message,
+        });
     }
 
     /// <summary>A short check ends before the answer; a long one goes on, and the page says so.</summary>
@@ -47,14 +64,11 @@ public static class AuditEndpoints
         return Results.LocalRedirect("/audit#log");
     }
 
-    private static async Task<IResult> ListAsync(HttpContext context, AuditReader audit)
+    private static Task<IReadOnlyList<AuditRow>> ListAsync(
+        HttpContext context, AuditReader audit, string? person = null, string? from = null, string? to = null, long? before = null, int? limit = null)
     {
         var reader = context.Reader();
-        var limit = int.TryParse(context.Request.Query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, 1_000) : Page;
-        var rows = await audit.ReadAsync(AuditFilter.Of(context.Request.Query, reader.Zone).ToQuery(limit), reader, context.RequestAborted);
-        return Results.Ok(rows.Select(row => new
-        {
-            row.Position, row.At, row.ClaimedAt, Actor = row.Actor.Value, row.Who, row.Stream, row.Version, row.Type, row.What, row.Detail, row.Hash,
-        }));
+        var filter = AuditFilter.Of(person, from, to, before, reader.Zone);
+        return audit.ReadAsync(filter.ToQuery(Math.Clamp(limit ?? Page, 1, 1_000)), reader, context.RequestAborted);
     }
 }

@@ -10,12 +10,8 @@ public sealed record AuditFilter(string? Person, string? From, string? To, long?
     public bool IsNarrow => Person is not null || From is not null || To is not null;
 
     /// <summary>What can't be understood does not narrow, and is not shown again.</summary>
-    public static AuditFilter Of(IQueryCollection query, TimeZoneInfo zone) => new(
-        query["person"].ToString() is { Length: > 0 and <= 128 } person ? person : null,
-        DateIn(query["from"]) is null ? null : query["from"].ToString(),
-        DateIn(query["to"]) is null ? null : query["to"].ToString(),
-        long.TryParse(query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out var before) ? before : null,
-        zone);
+    public static AuditFilter Of(string? person, string? from, string? to, long? before, TimeZoneInfo zone) => new(
+        person is { Length: > 0 and <= 128 } ? person : null, DateIn(from) is null ? null : from, DateIn(to) is null ? null : to, before, zone);
 
     public EventLogQuery ToQuery(int limit) => new(
         Before, StartOf(DateIn(From)), StartOf(DateIn(To)?.AddDays(1)), Person is null ? null : new PersonId(Person), limit);

@@ -4,18 +4,18 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
-using IncidentOps.Web.Exports;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
 using MediatR;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace IncidentOps.Web.EvidenceFiles;
 
-/// <summary>Keeping and fetching evidence. Every look is recorded before the first byte goes out; what comes out is never run by a browser.</summary>
+/// <summary>Keeping and fetching evidence from a room's page. Every look is recorded before the first byte goes out; what comes out is never run by a browser.</summary>
 public static class EvidenceEndpoints
 {
     /// <summary>What a form's other fields and its frame may take beside the file.</summary>
@@ -35,16 +35,11 @@ public static class EvidenceEndpoints
         return services;
     }
 
-    public static void MapEvidence(this IEndpointRouteBuilder endpoints)
+    public static void MapEvidenceFiles(this IEndpointRouteBuilder endpoints)
     {
         var most = endpoints.ServiceProvider.GetRequiredService<EvidenceBounds>().MaximumBytes + FormAllowance;
         endpoints.MapGet("/incidents/{id}/evidence/{evidence}", FetchAsync).RequirePermission(Permissions.View);
         endpoints.MapPost("/incidents/{id}/evidence", KeepAsync).RequirePermission(Permissions.Respond).WithMetadata(new BodyLimit(most));
-        endpoints.MapGet("/api/incidents/{id}/evidence/{evidence}", FetchAsync).RequirePermission(Permissions.View).ForPrograms()
-            .WithTags("Incidents").WithName("GetEvidence").WithSummary("A piece of evidence. The look is recorded.");
-        endpoints.MapPost("/api/incidents/{id}/evidence", KeepAsync).RequirePermission(Permissions.Respond).ForPrograms().WithMetadata(new BodyLimit(most))
-            .Accepts<EvidenceForm>("multipart/form-data").WithTags("Incidents").WithName("AttachEvidence")
-            .WithSummary("Keeps a file as evidence, of a step where run and step are given.");
     }
 
     private static async Task<IResult> FetchAsync(
@@ -53,7 +48,7 @@ public static class EvidenceEndpoints
         if (!IncidentId.TryParse(id, out var incident)
             || (await sessions.StateAsync(incident, context.RequestAborted)).Evidence.Find(kept => kept.Id == evidence) is not { } found)
         {
-            return context.NotFound();
+            return context.Message(StatusCodes.Status404NotFound);
         }
 
         if (await store.OpenAsync(found.Sha256, context.RequestAborted) is not { } content)
@@ -81,7 +76,7 @@ public static class EvidenceEndpoints
         var reader = context.Reader();
         if (!IncidentId.TryParse(id, out var incident))
         {
-            return context.NotFound();
+            return context.Message(StatusCodes.Status404NotFound);
         }
 
         if (!context.Request.HasFormContentType || await context.Request.ReadFormAsync(context.RequestAborted) is not { } form
@@ -109,16 +104,6 @@ public static class EvidenceEndpoints
         var command = new AttachEvidence(
             Text(form["run"]), Text(form["step"]), FileNameOf(file), MediaTypeOf(file), kept.Size, kept.Sha256, Text(form["description"]));
         var answer = await mediator.Send(new SubmitToIncident(incident, commandId, reader.Actor(), command), context.RequestAborted);
-        if (context.IsForPrograms() || context.Request.Headers.Accept.Any(accept => accept?.Contains("application/json", StringComparison.Ordinal) == true))
-        {
-            return Results.Json(replies.Of(answer, reader), statusCode: answer switch
-            {
-                CommandAccepted => StatusCodes.Status200OK,
-                CommandRefused => StatusCodes.Status409Conflict,
-                _ => StatusCodes.Status503ServiceUnavailable,
-            });
-        }
-
         return answer switch
         {
             CommandAccepted => Results.LocalRedirect($"/incidents/{incident}/evidence"),
@@ -127,9 +112,8 @@ public static class EvidenceEndpoints
         };
     }
 
-    private static IResult Refuse(HttpContext context, IncidentId incident, string reason, int status) => context.IsForPrograms()
-        ? Results.Problem(statusCode: status, title: reason, extensions: new Dictionary<string, object?> { ["code"] = "evidence" })
-        : context.Page<EvidenceRefusedPage>(new { Incident = incident.ToString(), Reason = reason }, status);
+    private static RazorComponentResult<EvidenceRefusedPage> Refuse(HttpContext context, IncidentId incident, string reason, int status) =>
+        context.Page<EvidenceRefusedPage>(new { Incident = incident.ToString(), Reason = reason }, status);
 
     private static string? Text(string? sent) => string.IsNullOrWhiteSpace(sent) ? null : sent.Trim();
 
@@ -158,7 +142,3 @@ public static class EvidenceEndpoints
 
 /// <summary>How large a piece of evidence may be, in bytes.</summary>
 public sealed record EvidenceBounds(long MaximumBytes = 100L * 1024 * 1024);
-
-/// <summary>What a program sends to keep evidence; for the API's description.</summary>
-/// <param name="CommandId">`command-id`: made by the client; a repeat with the same id attaches nothing twice.</param>
-public sealed record EvidenceForm(IFormFile File, [property: System.Text.Json.Serialization.JsonPropertyName("command-id")] Guid CommandId, string? Run, string? Step, string? Description);

@@ -40,11 +40,9 @@ internal sealed class RecordServer : IAsyncDisposable
 
     public AcknowledgementTokens Tokens => Server.Services.GetRequiredService<AcknowledgementTokens>();
 
-    public Checker Log { get; private init; } = null!;
 
     public static async Task<RecordServer> StartAsync()
     {
-        var checker = new Checker();
         var keys = Directory.CreateTempSubdirectory("incidentops-keys-").FullName;
         var server = await PeopleServer.StartAsync(
             addServices: services =>
@@ -65,17 +63,16 @@ internal sealed class RecordServer : IAsyncDisposable
                 services.AddExports();
                 services.AddEvidenceFiles(new EvidenceBounds(MostEvidence));
                 services.AddAudit();
-                services.AddSingleton<ILogVerifier>(checker);
             },
             map: app =>
             {
                 app.MapNotifications();
                 app.MapExports();
-                app.MapEvidence();
+                app.MapEvidenceFiles();
                 app.MapAudit();
             });
         var administrator = await server.FirstAdministratorAsync();
-        return new RecordServer(server, administrator, await server.AddAsync("tanaka", AccountRole.Responder)) { Log = checker };
+        return new RecordServer(server, administrator, await server.AddAsync("tanaka", AccountRole.Responder));
     }
 
     public async Task<IncidentId> DeclareAsync(IncidentMode mode = IncidentMode.Live, string title = "経理メールの乗っ取り")
@@ -101,14 +98,5 @@ internal sealed class RecordServer : IAsyncDisposable
     private sealed class NoPlans : IPlanReader
     {
         public Plan Read(PlanTexts texts) => throw new NotSupportedException();
-    }
-
-    /// <summary>Finds what a test tells it to find.</summary>
-    internal sealed class Checker : ILogVerifier
-    {
-        public LogVerification Found { get; set; } = new(
-            DateTimeOffset.UtcNow, TimeSpan.FromSeconds(0.2), 3, 42, new VerifiedCheckpoint(7, DateTimeOffset.UtcNow, 40), []);
-
-        public Task<LogVerification> VerifyAsync(CancellationToken cancellation) => Task.FromResult(Found);
     }
 }

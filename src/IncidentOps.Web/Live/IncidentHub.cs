@@ -94,6 +94,12 @@ public sealed class IncidentHub(
             return new CommandReply(CommandReply.Refused, "malformed", exception.Message);
         }
 
+        if (read is AttachEvidence)
+        {
+            // The file must lie on disk before its event: evidence comes with its content, by HTTP.
+            return new CommandReply(CommandReply.Refused, "upload", reader.T["live.upload"]);
+        }
+
         var answer = await mediator.Send(new SubmitToIncident(IncidentOf(incident), commandId, reader.Actor(), read, claimedAt));
         return replies.Of(answer, reader);
     }

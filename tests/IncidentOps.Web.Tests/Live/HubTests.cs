@@ -53,6 +53,10 @@ public sealed class HubTests
         var refused = await client.SubmitAsync(incident, "addNote", Guid.NewGuid(), new { text = " " });
         var malformed = await client.SubmitAsync(incident, "addNote", Guid.NewGuid(), new { txt = "one" });
 
+        var fileless = await client.SubmitAsync(
+            incident, "attachEvidence", Guid.NewGuid(), new { run = (string?)null, step = (string?)null, fileName = "a", mediaType = "b", size = 1, sha256 = new string('0', 64) });
+
+        Assert.Equal("upload", fileless.Code);
         Assert.Equal((CommandReply.Accepted, 2, false), (first.Answer, first.Version!.Value, first.Repeated));
         Assert.Equal((CommandReply.Accepted, 2, true), (again.Answer, again.Version!.Value, again.Repeated));
         Assert.Equal((CommandReply.Refused, "empty", "内容を入力してください。"), (refused.Answer, refused.Code, refused.Reason));

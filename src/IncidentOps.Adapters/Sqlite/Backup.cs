@@ -9,7 +9,8 @@ namespace IncidentOps.Adapters.Sqlite;
 
 /// <summary>
 /// Backs a data directory up while it is served, and restores one. The database is copied first, from one snapshot; then the evidence, which
-/// was on disk before any event named it, so the copy holds every file that its events name. Keys come along: guard a backup like the server.
+/// was on disk before any event named it, so the copy holds every file that its events name; then every other folder. Keys and secrets come
+/// along: guard a backup like the server.
 /// </summary>
 public static class Backup
 {
@@ -33,9 +34,9 @@ public static class Backup
         var position = copy.ExecuteScalar<long>("SELECT coalesce(max(position), 0) FROM events");
         files.Add(Describe(to.Root, to.DatabaseFile));
         CopyCheckpoints(from, to, position);
-        foreach (var source in FilesOf(from.EvidenceFolder).Concat(FilesOf(from.KeysFolder)))
+        foreach (var folderOf in Directory.EnumerateDirectories(from.Root).Order(StringComparer.Ordinal))
         {
-            files.Add(CopyFile(from.Root, source, to.Root));
+            files.AddRange(FilesOf(folderOf).Select(source => CopyFile(from.Root, source, to.Root)).OfType<BackupFile>());
         }
 
         if (File.Exists(to.CheckpointsFile))
@@ -120,18 +121,27 @@ public static class Backup
         DurableFile.Write(to.CheckpointsFile, Encoding.UTF8.GetBytes(string.Concat(kept.Select(line => line + "\n"))));
     }
 
-    private static IEnumerable<string> FilesOf(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+    /// <summary>Evidence, keys, sealed secrets, journals of local actions: whatever a part of the server keeps in a folder of its own.</summary>
+    private static IEnumerable<string> FilesOf(string folder) =>
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(file => !file.EndsWith(".part", StringComparison.Ordinal) && !file.EndsWith(".new", StringComparison.Ordinal))
-            .Order(StringComparer.Ordinal)
-        : [];
+            .Order(StringComparer.Ordinal);
 
-    private static BackupFile CopyFile(string fromRoot, string file, string toRoot)
+    /// <summary>Null where the file was taken away meanwhile, as a working server does with files of passing use.</summary>
+    private static BackupFile? CopyFile(string fromRoot, string file, string toRoot)
     {
         var relative = Path.GetRelativePath(fromRoot, file).Replace('\\', '/');
         var target = Path.Combine(toRoot, relative);
         CreateFolders(toRoot, Path.GetDirectoryName(target)!);
-        return new BackupFile(relative, new FileInfo(file).Length, CopyHashed(file, target));
+        try
+        {
+            var sha256 = CopyHashed(file, target);
+            return new BackupFile(relative, new FileInfo(target).Length, sha256);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException && !File.Exists(file))
+        {
+            return null;
+        }
     }
 
     private static void RestoreFile(string backup, BackupFile file, DataLayout to, string? under)
@@ -184,7 +194,7 @@ public static class Backup
     private static string CopyHashed(string source, string target)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using (var input = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.Read))
+        using (var input = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
         using (var output = new FileStream(target, DurableFile.CreationOptions()))
         {
             var buffer = new byte[128 * 1024];

@@ -15,6 +15,8 @@ public sealed class BackupTests
         await using var fixture = new StoreFixture();
         var evidence = new FileEvidenceStore(fixture.Layout);
         var kept = await evidence.KeepAsync(new MemoryStream(Encoding.UTF8.GetBytes("mail.eml")), 100, Cancellation);
+        Directory.CreateDirectory(Path.Combine(fixture.Layout.Root, "secrets", "mx1"));
+        await File.WriteAllTextAsync(Path.Combine(fixture.Layout.Root, "secrets", "mx1", "admin"), "sealed", Cancellation);
         await fixture.AppendAsync("incident/a", 0, StoreFixture.Event(texts: "before"));
         await fixture.Store.WriteCheckpointAsync(Cancellation);
 
@@ -27,6 +29,7 @@ public sealed class BackupTests
         Assert.True(manifest.Position >= 1);
         Backup.Restore(fixture["backup"], fixture["restored"], StoreFixture.Noon);
         using var directory = DataDirectory.Open(fixture["restored"]);
+        Assert.Equal("sealed", await File.ReadAllTextAsync(Path.Combine(fixture["restored"], "secrets", "mx1", "admin"), Cancellation));
         await using var restored = SqliteStore.Open(directory, TimeProvider.System);
         Assert.Equal(new StorePosition(2, manifest.Position), await restored.HeadAsync(Cancellation));
         Assert.Equal(fixture.Store.StoreId, restored.StoreId);

@@ -50,7 +50,7 @@ public sealed class SshTransport : ShellTransport, IAsyncDisposable
             {
                 return await SshShellChannel.OpenAsync(lease, TargetWrapper.CommandLine(header, endpoint.Sudo), header, options, Clock, cancellation);
             }
-            catch (Exception exception) when (exception is SshException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (exception is SshException or System.Net.Sockets.SocketException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
             {
                 lease.MarkBroken();
                 lease.Dispose();

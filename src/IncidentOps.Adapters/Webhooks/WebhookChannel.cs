@@ -50,7 +50,12 @@ public sealed class WebhookChannel(INotificationSettings settings, SecretSources
         {
             return ChannelResult.Failed(DeliveryCodes.TimedOut, address.Host);
         }
-        catch (Exception exception) when (Explain(exception, address) is { } explained)
+        catch (Exception exception) when (cancellation.IsCancellationRequested && exception is not OperationCanceledException)
+        {
+            // A connection torn down by the cancelling may say so in its own words.
+            throw new OperationCanceledException("The sending was cancelled.", exception, cancellation);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && Explain(exception, address) is { } explained)
         {
             return explained;
         }

@@ -24,7 +24,7 @@ public sealed class ExportTests
     public async Task The_report_tells_facts_steps_evidence_and_the_chronology_in_the_readers_language()
     {
         var report = MarkdownExport.Of(await Context(Language.Japanese));
-        Assert.StartsWith("# SEV2 Phish\n", report, StringComparison.Ordinal);
+        Assert.StartsWith("# SEV1 Phish\n", report, StringComparison.Ordinal);
         Assert.Contains("- [x] cut（日本語） — AIKO, ", report, StringComparison.Ordinal);
         Assert.Contains("SHA-256 `" + Hash + "`", report, StringComparison.Ordinal);
         Assert.Contains("AIKO: 「cut（日本語）」を完了\n  > 3 sessions \\<b\\> \\*bold\\*\n  > second line\n", report, StringComparison.Ordinal);

@@ -27,7 +27,7 @@ public sealed class NotifierTests
         var message = Assert.Single(bench.Mail.Sent);
         Assert.StartsWith("Please read\n\n-- \n", message.Text, StringComparison.Ordinal);
         Assert.Contains($"Incident: https://ops.example.jp/base/incidents/{incident}\n", message.Text, StringComparison.Ordinal);
-        Assert.Equal("[IncidentOps SEV2] Phish", message.Subject);
+        Assert.Equal("[IncidentOps SEV1] Phish", message.Subject);
         Assert.Null(message.AcknowledgementLink);
         var state = await bench.Bench.State(incident);
         Assert.Equal(StepStatus.Done, state.Run("r1")!.Progress.Find("tell")!.Status);
@@ -44,7 +44,7 @@ public sealed class NotifierTests
         await bench.RunDueAsync(incident);
         var message = Assert.Single(bench.Mail.Sent);
         Assert.StartsWith("ご確認ください\n", message.Text, StringComparison.Ordinal);
-        Assert.Equal("【IncidentOps SEV2】Phish", message.Subject);
+        Assert.Equal("【IncidentOps SEV1】Phish", message.Subject);
         var link = bench.Tokens.Read(message.AcknowledgementLink!.Segments[^1])!;
         Assert.Equal((incident, "m1", Ben.Id), (link.Incident, link.Notification, link.Person));
         Assert.Equal(bench.Bench.Clock.GetUtcNow() + TimeSpan.FromDays(7), link.ExpiresAt);

@@ -116,7 +116,7 @@ public sealed class SignInTests
         var browser = await server.SignedInAsync("tanaka");
         var left = await browser.PostFromAsync("/settings", "/sign-out");
         Assert.Equal("/sign-in", left.Location);
-        Assert.Contains("storage", string.Concat(left.Response.Headers.GetValues("Clear-Site-Data")), StringComparison.Ordinal);
+        Assert.Contains("cache", string.Concat(left.Response.Headers.GetValues("Clear-Site-Data")), StringComparison.Ordinal);
         Assert.StartsWith("/sign-in", (await browser.GetAsync("/settings")).Location, StringComparison.Ordinal);
     }
 

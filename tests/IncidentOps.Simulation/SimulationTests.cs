@@ -32,7 +32,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
             return;
         }
 
-        var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), CultureInfo.InvariantCulture, out var given) ? given : 120;
+        var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), CultureInfo.InvariantCulture, out var given) ? given : 80;
         for (var seed = 1; seed <= seeds; seed++)
         {
             seen.Add(PlaySeed((ulong)seed, Faults.Usual).Seen);

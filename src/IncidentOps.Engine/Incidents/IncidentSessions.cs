@@ -52,7 +52,7 @@ public sealed class IncidentSessions(
 
     /// <summary>The committed state; <see cref="IncidentState.None"/> where there is no such incident.</summary>
     public async Task<IncidentState> StateAsync(IncidentId id, CancellationToken cancellation) =>
-        entries.TryGetValue(id, out var entry) && entry.State is { } state ? state : await LoadAsync(id, cancellation);
+        entries.TryGetValue(id, out var entry) && entry.Session is { } session ? session.State : await LoadAsync(id, cancellation);
 
     /// <summary>The events after <paramref name="afterVersion"/>, at most <paramref name="limit"/>.</summary>
     public async Task<IReadOnlyList<RecordedEvent>> EventsAsync(IncidentId id, long afterVersion, int limit, CancellationToken cancellation) =>
@@ -86,7 +86,7 @@ public sealed class IncidentSessions(
             do
             {
                 session = new IncidentSession(id, await LoadAsync(id, CancellationToken.None), context);
-                entry.State = session.State;
+                entry.Session = session;
             }
             while (!await ServeAsync(entry, session));
         }
@@ -170,16 +170,21 @@ public sealed class IncidentSessions(
             return true;
         }
 
-        var advanced = session.Complete(await store.AppendAsync(request, CancellationToken.None));
+        var outcome = await store.AppendAsync(request, CancellationToken.None);
+        if (request.TextsErased.Count > 0)
+        {
+            // Erased texts must leave memory too: until the stream has been read anew, readers read it themselves.
+            entry.Session = null;
+        }
+
+        var advanced = session.Complete(outcome);
         if (advanced is null)
         {
             return false;
         }
 
-        entry.State = session.State;
         await publisher.Publish(advanced);
-        // After an erasure the texts must leave memory too.
-        return !advanced.Events.Any(recorded => recorded.Event is TextErased);
+        return request.TextsErased.Count == 0;
     }
 
     private async Task<IncidentState> LoadAsync(IncidentId id, CancellationToken cancellation)
@@ -237,13 +242,11 @@ public sealed class IncidentSessions(
 
         public volatile bool IsLeaving;
 
-        private volatile IncidentState? state;
-
-        public IncidentState? State
-        {
-            get => state;
-            set => state = value;
-        }
+        /// <summary>
+        /// Asked for its state by readers: the session changes it before it answers, so that whoever was answered sees what they did.
+        /// Null while the stream must be read.
+        /// </summary>
+        public volatile IncidentSession? Session;
     }
 }
 

@@ -52,6 +52,21 @@ public sealed class IncidentSessionsTests
     }
 
     [Fact]
+    public async Task Whoever_has_been_answered_sees_what_they_did()
+    {
+        var bench = new SessionsBench();
+        var incident = await bench.Declared();
+        await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => Task.Run(async () =>
+        {
+            for (var round = 0; round < 100; round++)
+            {
+                var answer = Assert.IsType<CommandAccepted>(await bench.Submit(incident, new AddNote("x")));
+                Assert.True((await bench.State(incident)).Version >= answer.LastVersion);
+            }
+        })));
+    }
+
+    [Fact]
     public async Task Fifty_people_tick_one_step_and_one_of_them_does()
     {
         var plan = PlanOf(Todo("a"), Todo("b"));

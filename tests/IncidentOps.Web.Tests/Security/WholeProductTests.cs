@@ -15,7 +15,7 @@ public sealed class WholeProductTests
     /// <summary>All that somebody may reach who is not signed in, beside the static files.</summary>
     private static readonly string[] Open =
     [
-        "/acknowledge/{token}", "/healthz", "/language", "/live/texts/{language}.json", "/readyz", "/recover", "/sign-in", "/sign-out", "/welcome/{token}",
+        "/ack/{token}", "/healthz", "/language", "/live/texts/{language}.json", "/openapi/{documentName}.json", "/readyz", "/recover", "/sign-in", "/sign-out", "/welcome/{token}",
     ];
 
     /// <summary>The framework's own, for files that a build in development has not listed yet. States nothing, so it is closed.</summary>
@@ -52,7 +52,7 @@ public sealed class WholeProductTests
     /// <summary>Who is not signed in, and sends no form token, gets nowhere: is sent to sign in, or refused.</summary>
     private static bool IsShut(RouteEndpoint endpoint, string method, Page page) =>
         endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null
-            ? method is "GET" or "HEAD" || page.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden
+            ? method is "GET" or "HEAD" || endpoint.Metadata.GetMetadata<UnguessableAddress>() is not null || page.Status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden
             : page.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden || page.Location?.StartsWith("/sign-in", StringComparison.Ordinal) == true;
 
     private static string PathOf(RoutePattern pattern) => "/" + string.Join('/', pattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch

@@ -71,15 +71,11 @@ public sealed class HttpTransport : IActionTransport, IDisposable
         }
 
         var http = call.Target!.Http!;
-        var token = "";
-        if (http.Token is { } reference)
+        if (await TokenAsync(http, cancellation) is not { } token)
         {
-            token = SecretReference.NameIn(reference) is { } name ? await secrets.FindAsync(name, cancellation) : null;
-            if (token is null)
-            {
-                return new ProcedureNotBegun(new LocalizedText(
-                    $"{reference}, the token for “{call.Target.Name}”, is not set up.", $"「{call.Target.Name}」のトークン {reference} が設定されていません。"));
-            }
+            return new ProcedureNotBegun(new LocalizedText(
+                $"{http.Token}, the token for “{call.Target.Name}”, is not set up or can't be opened.",
+                $"「{call.Target.Name}」のトークン {http.Token} が設定されていないか、開けません。"));
         }
 
         var (request, unfit) = Build(call, http, token);
@@ -97,6 +93,24 @@ public sealed class HttpTransport : IActionTransport, IDisposable
     public Task<Stream?> OpenFileAsync(Target? target, string path, CancellationToken cancellation) => Task.FromResult<Stream?>(null);
 
     public void Dispose() => client.Dispose();
+
+    /// <summary>Empty where the target needs none; null where it can't be had.</summary>
+    private async Task<string?> TokenAsync(HttpEndpoint http, CancellationToken cancellation)
+    {
+        if (http.Token is not { } reference)
+        {
+            return "";
+        }
+
+        try
+        {
+            return SecretReference.NameIn(reference) is { } name ? await secrets.FindAsync(name, cancellation) : null;
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
 
     private static (HttpRequestMessage? Request, LocalizedText? Fault) Build(ProcedureCall call, HttpEndpoint http, string token)
     {

@@ -101,9 +101,9 @@ internal sealed class SshConnections : IAsyncDisposable
             {
                 connection.Client.Dispose();
             }
-            catch (Exception exception) when (exception is SshException or SocketException or ObjectDisposedException or IOException)
+            catch (Exception)
             {
-                // It was broken already, which is why it is being closed.
+                // It was broken already, which is why it is being closed; and a fault on a thread of its own would end the product.
             }
         })
         { IsBackground = true, Name = "ssh close" };
@@ -146,8 +146,7 @@ internal sealed class SshConnections : IAsyncDisposable
             await client.ConnectAsync(cancellation).WaitAsync(options.ConnectTimeout + TimeSpan.FromSeconds(5), cancellation);
             return client;
         }
-        catch (Exception exception) when (exception is SshException or SocketException or TimeoutException or IOException
-            or InvalidOperationException or ProxyException)
+        catch (Exception exception) when (SshFaults.IsOfConnection(exception))
         {
             Close(new SshConnection(client));
             throw new TargetUnreachableException(
@@ -162,7 +161,16 @@ internal sealed class SshConnections : IAsyncDisposable
 
     private async Task<PrivateKeyFile> KeyAsync(string target, SshEndpoint endpoint, CancellationToken cancellation)
     {
-        var text = SecretReference.NameIn(endpoint.Key) is { } name ? await secrets.FindAsync(name, cancellation) : null;
+        string? text;
+        try
+        {
+            text = SecretReference.NameIn(endpoint.Key) is { } name ? await secrets.FindAsync(name, cancellation) : null;
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new TargetUnreachableException(SshFaults.BadKey(target, endpoint.Key), exception);
+        }
+
         if (text is null)
         {
             throw new TargetUnreachableException(SshFaults.NoKey(target, endpoint.Key));
@@ -173,7 +181,8 @@ internal sealed class SshConnections : IAsyncDisposable
             using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text.ReplaceLineEndings("\n").Trim() + "\n"));
             return new PrivateKeyFile(stream);
         }
-        catch (Exception exception) when (exception is SshException or FormatException or ArgumentException or InvalidDataException)
+        catch (Exception exception) when (exception is SshException or FormatException or ArgumentException or InvalidDataException
+            or NotSupportedException or System.Security.Cryptography.CryptographicException)
         {
             // The message could hold parts of the key.
             throw new TargetUnreachableException(SshFaults.BadKey(target, endpoint.Key));

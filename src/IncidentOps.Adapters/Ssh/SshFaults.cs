@@ -7,6 +7,10 @@ namespace IncidentOps.Adapters.Ssh;
 /// <summary>What went wrong with a connection, in plain words.</summary>
 internal static class SshFaults
 {
+    /// <summary>What the library throws when a connection is broken, closing, or closed: sockets' own faults come through it unwrapped.</summary>
+    public static bool IsOfConnection(Exception exception) => exception is SshException or SocketException or IOException or TimeoutException
+        or ObjectDisposedException or InvalidOperationException;
+
     public static LocalizedText Explain(string target, Exception exception) => exception switch
     {
         SshAuthenticationException => new LocalizedText(

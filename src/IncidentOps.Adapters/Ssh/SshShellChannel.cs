@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using IncidentOps.Engine.Actions.Shell;
 using Renci.SshNet;
-using Renci.SshNet.Common;
 
 namespace IncidentOps.Adapters.Ssh;
 
@@ -73,7 +72,7 @@ internal sealed class SshShellChannel : IShellChannel
                 input.Flush();
             }, CancellationToken.None).WaitAsync(options.Silence, clock, cancellation);
         }
-        catch (Exception exception) when (exception is SshException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception exception) when (exception is not TimeoutException && SshFaults.IsOfConnection(exception))
         {
             throw new IOException(exception.Message, exception);
         }
@@ -98,9 +97,9 @@ internal sealed class SshShellChannel : IShellChannel
             {
                 command.Dispose();
             }
-            catch (Exception exception) when (exception is SshException or ObjectDisposedException or IOException or InvalidOperationException)
+            catch (Exception)
             {
-                // It was broken already.
+                // It was broken already; and a fault on a thread of its own would end the product.
             }
         })
         { IsBackground = true, Name = "ssh close" };
@@ -127,9 +126,9 @@ internal sealed class SshShellChannel : IShellChannel
                 }
             }
         }
-        catch (Exception exception) when (exception is SshException or ObjectDisposedException or IOException or InvalidOperationException
-            or OperationCanceledException)
+        catch (Exception exception)
         {
+            // Whoever reads is told: on this thread a fault would end the product.
             fault = new IOException(exception.Message, exception);
         }
 

@@ -2,7 +2,6 @@ using IncidentOps.Core;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Actions.Shell;
-using Renci.SshNet.Common;
 
 namespace IncidentOps.Adapters.Ssh;
 
@@ -50,7 +49,7 @@ public sealed class SshTransport : ShellTransport, IAsyncDisposable
             {
                 return await SshShellChannel.OpenAsync(lease, TargetWrapper.CommandLine(header, endpoint.Sudo), header, options, Clock, cancellation);
             }
-            catch (Exception exception) when (exception is SshException or System.Net.Sockets.SocketException or IOException or TimeoutException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception exception) when (SshFaults.IsOfConnection(exception))
             {
                 lease.MarkBroken();
                 lease.Dispose();

@@ -331,10 +331,21 @@ internal sealed class AttemptExecution(AttemptJob job, ActionWorld world, Output
         {
             var generated = job.SealedSecrets.FirstOrDefault(candidate => candidate.Parameter == parameter);
             var isGenerated = job.Action.Parameters.Any(candidate => candidate.Id == parameter && candidate.Generate is not null);
-            var secret = generated is not null ? world.Unseal(generated)
-                // A check alone comes before any secret is made: it is given an empty line.
-                : isGenerated ? ""
-                : await world.SecretAsync(reference, stopping);
+            string? secret;
+            try
+            {
+                secret = generated is not null ? world.Unseal(generated)
+                    // A check alone comes before any secret is made: it is given an empty line.
+                    : isGenerated ? ""
+                    : await world.SecretAsync(reference, stopping);
+            }
+            catch (InvalidDataException)
+            {
+                return new LocalizedText(
+                    $"The secret for “{parameter}” can't be opened: it is damaged, or its key was changed.",
+                    $"「{parameter}」のシークレットを開けません。データの破損か、鍵の変更が考えられます。");
+            }
+
             if (secret is null)
             {
                 return new LocalizedText(

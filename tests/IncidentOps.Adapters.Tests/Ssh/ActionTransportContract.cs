@@ -264,6 +264,20 @@ public abstract class ActionTransportContract : IDisposable
     }
 
     [Fact]
+    public async Task Journals_of_long_ago_are_cleared_away()
+    {
+        var (old, recent) = ($"{Root}/journal/old", $"{Root}/journal/recent");
+        Directory.CreateDirectory($"{old}/apply");
+        Directory.CreateDirectory(recent);
+        Directory.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-500));
+        Directory.SetLastWriteTimeUtc(recent, DateTime.UtcNow.AddDays(-300));
+        await RunAsync("true");
+
+        Assert.False(Directory.Exists(old));
+        Assert.True(Directory.Exists(recent));
+    }
+
+    [Fact]
     public async Task A_file_of_the_target_is_read_whole()
     {
         var content = new byte[300_000];

@@ -16,13 +16,13 @@ namespace IncidentOps.Engine.Tests.Actions;
 /// <summary>A process with its runner over a store that may outlive it, and a scripted target `mx1`.</summary>
 internal sealed class ActionBench
 {
-    public ActionBench(ScriptedTransport transport, Plan plan, params ReadOnlySpan<IActionTransport> others)
-        : this(transport, plan, new InMemoryEventStore(), new FakeTimeProvider(IncidentSpecification.Start), others)
+    public ActionBench(ScriptedTransport transport, Plan plan, bool isKeyLost = false, IActionTransport? beside = null)
+        : this(transport, plan, new InMemoryEventStore(), new FakeTimeProvider(IncidentSpecification.Start), isKeyLost, beside)
     {
     }
 
     public ActionBench(
-        ScriptedTransport transport, Plan plan, InMemoryEventStore store, FakeTimeProvider clock, params ReadOnlySpan<IActionTransport> others)
+        ScriptedTransport transport, Plan plan, InMemoryEventStore store, FakeTimeProvider clock, bool isKeyLost = false, IActionTransport? beside = null)
     {
         Transport = transport;
         Plan = plan;
@@ -31,7 +31,7 @@ internal sealed class ActionBench
         Inventory.ReloadAsync(CancellationToken.None).GetAwaiter().GetResult();
         Secrets = new KnownSecrets();
         Worlds = new ActionWorlds(
-            new LiveWorld([transport, .. others], Inventory, new SecretSources([Secrets]), new FreshSecrets(new PlainKeeper())),
+            new LiveWorld(beside is null ? [transport] : [transport, beside], Inventory, new SecretSources([Secrets]), new FreshSecrets(new PlainKeeper(isKeyLost))),
             new SimulatedWorld(clock, new SeededSimulation(1)));
         Output = new ActionOutputHub();
         Runner = new ActionRunner(
@@ -167,10 +167,10 @@ internal sealed class ActionBench
     }
 
     /// <summary>Seals by writing `sealed:` in front.</summary>
-    private sealed class PlainKeeper : ISecretKeeper
+    private sealed class PlainKeeper(bool isKeyLost) : ISecretKeeper
     {
         public string Seal(string plain, string purpose) => $"{purpose}:{plain}";
 
-        public string Unseal(string sealedText, string purpose) => sealedText == "sealed" ? "sealed-password" : sealedText[(purpose.Length + 1)..];
+        public string Unseal(string sealedText, string purpose) => isKeyLost ? throw new InvalidDataException("another key") : sealedText == "sealed" ? "sealed-password" : sealedText[(purpose.Length + 1)..];
     }
 }

@@ -503,6 +503,51 @@ public sealed class ActionRunnerTests
     }
 
     [Fact]
+    public async Task One_that_waits_its_turn_can_be_cancelled_and_was_never_begun()
+    {
+        var steps = Enumerable.Range(0, ActionRunner.ParallelismOfTarget + 1).Select(number => (Step)Action($"a{number}")).ToArray();
+        var plan = PlanOf(Parallel("all", steps));
+        var go = new TaskCompletionSource();
+        var transport = new ScriptedTransport
+        {
+            Run = async (_, _, _) =>
+            {
+                await go.Task;
+                return Ended(0);
+            },
+        };
+        var bench = new ActionBench(transport, plan);
+        var incident = await bench.Sessions.Declared(plan);
+        foreach (var step in steps)
+        {
+            await bench.Sessions.Must(incident, new StartAction("r1", step.Id));
+            await bench.Watch(new AttemptId(incident, "r1", step.Id, 1));
+            await SessionsBench.Until(() => transport.Calls.Count == Math.Min(bench.Runner.Count, ActionRunner.ParallelismOfTarget));
+        }
+
+        var waiting = new AttemptId(incident, "r1", steps[^1].Id, 1);
+        await bench.Sessions.Must(incident, new CancelAction("r1", waiting.Step));
+        await bench.Runner.GoneAsync(waiting);
+
+        Assert.Equal(ProcedureResult.NotApplied, (await bench.Attempt(waiting)).Result);
+        Assert.DoesNotContain(transport.Calls, call => call.Attempt == waiting);
+        go.SetResult();
+        await SessionsBench.Until(() => bench.Runner.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_sealed_secret_that_can_t_be_opened_is_said_and_nothing_is_sent()
+    {
+        var plan = WithParameters([], new InputDefinition { Id = "fresh", Kind = InputKind.Secret, Generate = "password" });
+        var bench = new ActionBench(new ScriptedTransport(), plan, isKeyLost: true);
+        var attempt = await bench.Settled(await bench.Started());
+
+        Assert.Equal(ProcedureResult.Failed, attempt.Result);
+        Assert.Contains("can't be opened", attempt.Output!.Value!, StringComparison.Ordinal);
+        Assert.Empty(bench.Transport.Calls);
+    }
+
+    [Fact]
     public async Task Drills_never_reach_the_real_transport()
     {
         var bench = Bench(AllGood);

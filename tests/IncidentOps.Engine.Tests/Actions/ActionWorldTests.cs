@@ -38,7 +38,7 @@ public sealed class ActionWorldTests
     [Fact]
     public void This_machine_needs_no_entry_in_the_inventory()
     {
-        var local = new ActionBench(new ScriptedTransport(), PlanOf(Action("a")), new ScriptedTransport("local"));
+        var local = new ActionBench(new ScriptedTransport(), PlanOf(Action("a")), beside: new ScriptedTransport("local"));
 
         Assert.Null(local.Worlds.Obstacle(PlanBuilder.Actions[Isolate] with { Transport = "local" }, null, IncidentMode.Live));
     }

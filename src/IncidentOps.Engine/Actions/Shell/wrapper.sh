@@ -102,6 +102,10 @@ begin() {
     exit 0
   fi
   say "$now" >"$folder/claimed"
+  case $procedure in
+    # What the product has long recorded for itself need not stay here for ever.
+    apply | undo) find "$root/journal" -mindepth 1 -maxdepth 1 -mtime +400 -exec rm -rf {} + ;;
+  esac
   printf '%s' "${script%.}" >"$folder/script"
   write_runner >"$folder/run"
   mkfifo "$folder/out.pipe" "$folder/error.pipe" || { say "unfit $folder takes no pipes"; exit 0; }

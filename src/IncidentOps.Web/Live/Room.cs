@@ -255,10 +255,16 @@ internal sealed class Room(IncidentId id, RoomServices services)
             to = [.. listeners];
         }
 
-        foreach (var view in views)
+        // All are rendered before any is sent: sending wakes hundreds of connections, behind which the next rendering would have to queue.
+        var pieces = new List<PieceHtml>[views.Length];
+        for (var index = 0; index < views.Length; index++)
         {
-            var pieces = await view.ChangesAsync(current);
-            Send(view, new RoomUpdate(Id.ToString(), position.Epoch, position.Value, from, state.Version, pieces));
+            pieces[index] = await views[index].ChangesAsync(current);
+        }
+
+        for (var index = 0; index < views.Length; index++)
+        {
+            Send(views[index], new RoomUpdate(Id.ToString(), position.Epoch, position.Value, from, state.Version, pieces[index]));
         }
 
         if (to.Length > 0)

@@ -3,17 +3,20 @@ using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using IncidentOps.Adapters.Files;
+using IncidentOps.Adapters.Secrets;
 using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
-using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine;
 using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Hosting;
+using IncidentOps.Web.Incidents;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
@@ -82,24 +85,17 @@ internal sealed class RoomServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         var services = builder.Services;
         services.AddSqlite(directory);
+        services.AddSingleton<IPlanReader, YamlPlanReader>();
         // Before the rooms, which are told in the order of registration.
         services.AddSingleton<Stamp>();
         services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<Stamp>());
         services.AddIncidentEngine();
+        services.AddActions();
+        services.AddSecrets(Path.Combine(folder, "secrets"), Path.Combine(directory.Layout.KeysFolder, "secrets.key"));
         services.AddSingleton<IStoreFailure, NoFailure>();
-        services.AddSingleton<IPlanReader, NoPlans>();
-        services.AddSingleton<IActionOutput, NoOutput>();
-        services.AddSingleton(provider => new SessionContext
-        {
-            Clock = provider.GetRequiredService<TimeProvider>(),
-            Codec = provider.GetRequiredService<EventCodec>(),
-            Plans = provider.GetRequiredService<PlanCatalog>().Find,
-            Obstacle = static (_, _, _) => new LocalizedText("Not here.", "ここでは実行できません。"),
-            SealFreshSecret = static _ => throw new InvalidOperationException(),
-        });
-        services.AddSingleton<PeopleDirectory>();
-        services.AddSingleton<IRoomPieces, RoomRows>();
+        services.AddPeople();
         services.AddLive();
+        services.AddIncidentPages();
         services.AddAntiforgery();
         services.AddAuthentication(SignIn.Scheme).AddScheme<AuthenticationSchemeOptions, SignIn>(SignIn.Scheme, null);
         services.AddAuthorization();
@@ -119,12 +115,12 @@ internal sealed class RoomServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Changes one row; answers the version that shows it, once it is durable.</summary>
-    public async Task<long> ChangeAsync()
+    /// <summary>Ticks a step, or takes the tick back; answers the version that shows it, once it is durable.</summary>
+    public Task<long> ChangeAsync()
     {
         var number = change++;
-        var row = string.Create(CultureInfo.InvariantCulture, $"n{(number % Rows) + 1}");
-        return await SubmitAsync(new CorrectNote(row, string.Create(CultureInfo.InvariantCulture, $"隔離を確認しました。Checked {number} times.")));
+        var step = RoomPlan.Step(number / 2 % Rows);
+        return SubmitAsync(number % 2 == 0 ? new CompleteStep("r1", step) : new ReopenStep("r1", step));
     }
 
     /// <summary>Sends the bytes of the last change to every bare connection, under a number of their own; answers that number.</summary>
@@ -153,15 +149,15 @@ internal sealed class RoomServer : IAsyncDisposable
 
     private async Task PrepareAsync()
     {
-        await Service<PeopleDirectory>().LoadAsync(CancellationToken.None);
+        await app.Services.StartPeopleAsync(CancellationToken.None);
         await Service<PeopleDirectory>().SubmitAsync(
             new AddPerson(person, "bench", "Bench", Language.English, [AccountRole.Responder]), Actor.System, CancellationToken.None);
+        var library = RoomPlan.Load(Path.Combine(folder, "runbooks"), Rows);
+        var reading = new LibraryReading(
+            [.. library.Runbooks.Keys], (id, number) => library.FindPlan(id, number) is { } plan ? library.TextsOf(plan) : null, library.Faults);
+        await Service<PlanPublishing>().PublishAsync(reading, CancellationToken.None);
         await SubmitAsync(new DeclareIncident("Spam relay abuse"));
-        for (var number = 0; number < Rows; number++)
-        {
-            Version = await SubmitAsync(new AddNote(string.Create(CultureInfo.InvariantCulture, $"Step {number}")));
-        }
-
+        Version = await SubmitAsync(new StartRun(Service<PlanShelf>().Latest(RoomPlan.Id)!.Version.Sha256));
         Epoch = (await Service<IEventStore>().HeadAsync(CancellationToken.None)).Epoch;
     }
 
@@ -189,22 +185,6 @@ internal sealed class RoomServer : IAsyncDisposable
     private sealed class NoFailure : IStoreFailure
     {
         public void Stop(StoreFailedException exception) => throw exception;
-    }
-
-    private sealed class NoPlans : IPlanReader
-    {
-        public Plan Read(PlanTexts texts) => throw new InvalidDataException("There are no plans here.");
-    }
-
-    private sealed class NoOutput : IActionOutput, IDisposable
-    {
-        public IReadOnlyList<ActionOutputLine> SoFar(AttemptId attempt) => [];
-
-        public IDisposable Subscribe(Action<ActionOutputLine> receiver) => this;
-
-        public void Dispose()
-        {
-        }
     }
 
     /// <summary>Everybody is the same responder.</summary>

@@ -77,7 +77,7 @@ internal sealed class RoomScreens : IAsyncDisposable
                 socket.Options.SetRequestHeader("Accept-Language", RoomServer.Languages[number % RoomServer.Languages.Length]);
                 await socket.ConnectAsync(new Uri($"ws://127.0.0.1:{port}{path}"), CancellationToken.None);
                 await SendAsync(socket, """{"protocol":"json","version":1}""");
-                await SendAsync(socket, $$"""{"type":1,"invocationId":"1","target":"JoinRoom","arguments":["{{incident}}",{{version}},{{epoch}}]}""");
+                await SendAsync(socket, $$"""{"type":1,"invocationId":"1","target":"JoinRoom","arguments":["{{incident}}",{{version}},{{epoch}},"steps"]}""");
                 var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 _ = new Screen(socket, kind, output, number < RoomServer.Languages.Length && kind == Ours ? number : null, joined).ReadAsync();
                 await joined.Task.WaitAsync(Patience);

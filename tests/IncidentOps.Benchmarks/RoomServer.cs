@@ -211,6 +211,6 @@ internal sealed class RoomServer : IAsyncDisposable
 internal sealed class BareHub : Hub
 {
     /// <summary>The same shape as the room's, so that both kinds of screens are the same program.</summary>
-    public Task JoinRoom(string incident, long version, int epoch) =>
+    public Task JoinRoom(string incident, long version, int epoch, string view) =>
         Groups.AddToGroupAsync(Context.ConnectionId, Context.GetHttpContext()!.Request.Headers.AcceptLanguage.ToString());
 }

@@ -18,14 +18,8 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
         {
             Piece("room-head-piece", typeof(RoomHead), ("Room", model)),
             Piece("next", typeof(RoomNext), ("Room", model), ("Audience", audience)),
-            Piece("people", typeof(People), ("Room", model), ("Audience", audience)),
-            Piece("comms", typeof(Comms), ("Room", model)),
-            Piece("evidence", typeof(Evidence), ("Room", model)),
-            Piece("clocks", typeof(Clocks), ("Room", model), ("Audience", audience)),
-            Piece("handover", typeof(Handover), ("Room", model)),
-            Piece("picture", typeof(RoomPicture), ("Room", model)),
         };
-        AddRuns(pieces, model, audience);
+        AddView(pieces, model, audience);
         var words = new PlanWords(room.State);
         foreach (var recorded in room.NewEvents.Where(recorded => recorded.Version > sinceVersion))
         {
@@ -35,6 +29,35 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
         }
 
         return pieces;
+    }
+
+    /// <summary>The pieces of the tab that is open.</summary>
+    private static void AddView(List<PieceSpec> pieces, RoomModel model, Audience audience)
+    {
+        switch (audience.View)
+        {
+            case "clocks":
+                pieces.Add(Piece("clocks", typeof(Clocks), ("Room", model), ("Audience", audience)));
+                break;
+            case "comms":
+                pieces.Add(Piece("comms", typeof(Comms), ("Room", model)));
+                break;
+            case "evidence":
+                pieces.Add(Piece("evidence", typeof(Evidence), ("Room", model)));
+                break;
+            case "handover":
+                pieces.Add(Piece("handover", typeof(Handover), ("Room", model)));
+                break;
+            case "people":
+                pieces.Add(Piece("people", typeof(People), ("Room", model), ("Audience", audience)));
+                break;
+            case "picture":
+                pieces.Add(Piece("picture", typeof(RoomPicture), ("Room", model)));
+                break;
+            default:
+                AddRuns(pieces, model, audience);
+                break;
+        }
     }
 
     private static void AddRuns(List<PieceSpec> pieces, RoomModel model, Audience audience)
@@ -52,10 +75,13 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
             });
             pieces.Add(Piece($"run-{run.Id}-head", typeof(RunTitle), ("Room", model), ("Run", run), ("Audience", audience)));
             pieces.AddRange(phases.Select(phase => Piece(phase.HtmlId, typeof(PhaseTitle), ("Phase", phase), ("T", model.T))));
+            // Times are written by the day in the reader's zone: with the row's own values, that is all that a row depends on.
+            var day = TimeZoneInfo.ConvertTime(model.Now, model.Reader.Zone).Date;
             foreach (var row in model.RowsOf(run))
             {
-                pieces.Add(Piece(
-                    row.HtmlId, typeof(StepRow), ("Row", row), ("Reader", model.Reader), ("Audience", audience), ("Now", model.Now)));
+                pieces.Add(
+                    Piece(row.HtmlId, typeof(StepRow), ("Row", row), ("Reader", model.Reader), ("Audience", audience), ("Now", model.Now))
+                    with { Shows = (row, day, model.Reader.Zone.Id) });
             }
         }
     }

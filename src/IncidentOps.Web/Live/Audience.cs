@@ -10,17 +10,23 @@ namespace IncidentOps.Web.Live;
 /// <param name="CanRespond">Sees what responders may press.</param>
 /// <param name="CanCommand">Sees what leads of any incident may press.</param>
 /// <param name="CanApprove">Sees what approvers may press.</param>
-public sealed record Audience(Language Language, bool CanRespond, bool CanCommand, bool CanApprove)
+/// <param name="View">Which view of the room is open, one of <see cref="Views"/>: nobody is sent what they don't look at.</param>
+public sealed record Audience(Language Language, bool CanRespond, bool CanCommand, bool CanApprove, string View = "steps")
 {
+    /// <summary>The views of a room, in the order of its tabs.</summary>
+    public static readonly IReadOnlyList<string> Views = ["steps", "picture", "comms", "evidence", "people", "handover", "clocks"];
+
     /// <summary>Short and lasting within a build: names groups and hashes.</summary>
     public string Key =>
-        (Language == Language.Japanese ? "ja" : "en") + (CanRespond ? "-r" : "") + (CanCommand ? "-c" : "") + (CanApprove ? "-a" : "");
+        (Language == Language.Japanese ? "ja" : "en") + (CanRespond ? "-r" : "") + (CanCommand ? "-c" : "") + (CanApprove ? "-a" : "") + "-" + View;
 
-    public static Audience Of(Language language, Permissions permissions) => new(
+    /// <param name="view">What is none of <see cref="Views"/> counts as the first.</param>
+    public static Audience Of(Language language, Permissions permissions, string? view = null) => new(
         language,
         (permissions & Permissions.Respond) != 0,
         (permissions & Permissions.Command) != 0,
-        (permissions & Permissions.Approve) != 0);
+        (permissions & Permissions.Approve) != 0,
+        view is not null && Views.Contains(view) ? view : Views[0]);
 
     /// <summary>The permissions that everyone of this audience has at least.</summary>
     public Permissions Permissions => Permissions.View

@@ -3,7 +3,7 @@ namespace IncidentOps.Web.Live;
 /// <summary>What one audience of a room has been shown: the HTML of each piece, so that only what differs is sent. Owned by the room's turn.</summary>
 internal sealed class AudienceView(Audience audience, PieceRenderer renderer, IRoomPieces pieces)
 {
-    private Dictionary<string, string> shown = new(StringComparer.Ordinal);
+    private Dictionary<string, Shown> shown = new(StringComparer.Ordinal);
     private Dictionary<string, IReadOnlyList<string>> rows = new(StringComparer.Ordinal);
     private IReadOnlyList<PieceHtml>? everything;
 
@@ -23,11 +23,20 @@ internal sealed class AudienceView(Audience audience, PieceRenderer renderer, IR
         var nowRows = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var covered = new HashSet<string>(StringComparer.Ordinal);
         var toRender = new List<PieceSpec>(specs.Count);
+        var nowShown = new Dictionary<string, Shown>(specs.Count, StringComparer.Ordinal);
         foreach (var spec in specs)
         {
             if (spec.Rows is not { } inside)
             {
-                toRender.Add(spec);
+                if (spec.Shows is not null && shown.TryGetValue(spec.Id, out var same) && spec.Shows.Equals(same.Of))
+                {
+                    nowShown[spec.Id] = same;
+                }
+                else
+                {
+                    toRender.Add(spec);
+                }
+
                 continue;
             }
 
@@ -44,15 +53,14 @@ internal sealed class AudienceView(Audience audience, PieceRenderer renderer, IR
         }
 
         var html = await renderer.RenderAsync(toRender, Audience.Language);
-        var nowShown = new Dictionary<string, string>(toRender.Count, StringComparer.Ordinal);
         var changes = new List<PieceHtml>();
         for (var index = 0; index < toRender.Count; index++)
         {
             var spec = toRender[index];
             if (spec.PrependInto is null && spec.Rows is null)
             {
-                nowShown[spec.Id] = html[index];
-                if (covered.Contains(spec.Id) || (shown.TryGetValue(spec.Id, out var before) && before == html[index]))
+                nowShown[spec.Id] = new Shown(html[index], spec.Shows);
+                if (covered.Contains(spec.Id) || (shown.TryGetValue(spec.Id, out var before) && before.Html == html[index]))
                 {
                     continue;
                 }
@@ -64,6 +72,9 @@ internal sealed class AudienceView(Audience audience, PieceRenderer renderer, IR
         (shown, rows) = (nowShown, nowRows);
         return changes;
     }
+
+    /// <summary>A piece as it was sent, and what it was rendered from where the spec says so.</summary>
+    private readonly record struct Shown(string Html, object? Of);
 
     /// <summary>Everything anew, for one who is behind: the outermost containers with their rows, and every other piece. Kept until the room changes.</summary>
     public async Task<IReadOnlyList<PieceHtml>> EverythingAsync(RoomSnapshot room)

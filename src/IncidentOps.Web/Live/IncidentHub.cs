@@ -41,10 +41,12 @@ public sealed class IncidentHub(
 
     /// <summary>Comes into an incident's room with a page that shows <paramref name="version"/>.</summary>
     /// <param name="epoch">The epoch that the version counts in.</param>
-    public Task<JoinReply> JoinRoom(string incident, long version, int epoch)
+    /// <param name="view">Which view of the room is open, such as `steps`: only its pieces are sent.</param>
+    public Task<JoinReply> JoinRoom(string incident, long version, int epoch, string view)
     {
         var reader = ReaderNow();
-        return rooms.JoinAsync(Context.ConnectionId, IncidentOf(incident), Audience.Of(reader.Language, reader.Permissions), version, epoch);
+        var audience = Audience.Of(reader.Language, reader.Permissions, view);
+        return rooms.JoinAsync(Context.ConnectionId, IncidentOf(incident), audience, version, epoch);
     }
 
     /// <summary>Leaves an incident's room, and stops its events.</summary>

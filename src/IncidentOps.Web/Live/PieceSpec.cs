@@ -11,5 +11,9 @@ namespace IncidentOps.Web.Live;
 /// For a container of pieces: the ids of those inside, in order. It is rendered and sent only where this list changes (rows come, go or
 /// move); whatever else it shows must be a piece of its own. Null: the piece contains no other.
 /// </param>
+/// <param name="Shows">
+/// All that the piece's looks depend on, as a value: where it equals that of the last time, the piece is not rendered again. Null: it always is.
+/// </param>
 public sealed record PieceSpec(
-    string Id, Type Component, IReadOnlyDictionary<string, object?> Parameters, string? PrependInto = null, IReadOnlyList<string>? Rows = null);
+    string Id, Type Component, IReadOnlyDictionary<string, object?> Parameters, string? PrependInto = null, IReadOnlyList<string>? Rows = null,
+    object? Shows = null);

@@ -171,7 +171,7 @@ public sealed class HubTests
         slow.Options.SetRequestHeader(HeaderSignIn.Person, anna.Value);
         await slow.ConnectAsync(new UriBuilder(server.Hub) { Scheme = "ws" }.Uri, Cancellation);
         await SendAsync(slow, """{"protocol":"json","version":1}""");
-        await SendAsync(slow, $$"""{"type":1,"target":"JoinRoom","arguments":["{{incident}}",1,{{await server.EpochAsync()}}]}""");
+        await SendAsync(slow, $$"""{"type":1,"target":"JoinRoom","arguments":["{{incident}}",1,{{await server.EpochAsync()}},"steps"]}""");
         await fast.UntilAsync(() => !fast.Presences.IsEmpty);
 
         var text = new string('メ', 9_000);

@@ -44,7 +44,7 @@ internal sealed class LiveClient : IAsyncDisposable
     public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Task<JoinReply> JoinAsync(IncidentId incident, long version, int epoch) =>
-        Connection.InvokeAsync<JoinReply>("JoinRoom", incident.ToString(), version, epoch);
+        Connection.InvokeAsync<JoinReply>("JoinRoom", incident.ToString(), version, epoch, "steps");
 
     public Task<CommandReply> SubmitAsync(IncidentId incident, string command, Guid id, object body, DateTimeOffset? claimedAt = null) =>
         Connection.InvokeAsync<CommandReply>("Submit", incident.ToString(), command, id, JsonSerializer.SerializeToElement(body), claimedAt);

@@ -88,7 +88,7 @@ class LivePage {
   async join() {
     this.isJoining = true;
     try {
-      const reply = await this.line.invoke('JoinRoom', this.incident, this.version, this.epoch);
+      const reply = await this.line.invoke('JoinRoom', this.incident, this.version, this.epoch, this.room?.dataset.view ?? '');
       this.isOldBuild = reply.build !== this.app.build;
       if (reply.answer === 'pieces') {
         this.apply(reply.update);

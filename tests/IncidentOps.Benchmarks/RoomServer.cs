@@ -50,7 +50,9 @@ internal sealed class RoomServer : IAsyncDisposable
     private readonly PersonId person = new("p-bench");
     private readonly Dictionary<string, RoomUpdate> last = [];
     private int broadcasts;
+    private readonly IncidentId unseen = new(Guid.NewGuid());
     private int change;
+    private int unseenChange;
 
     private RoomServer(WebApplication app, DataDirectory directory, string folder)
     {
@@ -116,12 +118,10 @@ internal sealed class RoomServer : IAsyncDisposable
     }
 
     /// <summary>Ticks a step, or takes the tick back; answers the version that shows it, once it is durable.</summary>
-    public Task<long> ChangeAsync()
-    {
-        var number = change++;
-        var step = RoomPlan.Step(number / 2 % Rows);
-        return SubmitAsync(number % 2 == 0 ? new CompleteStep("r1", step) : new ReopenStep("r1", step));
-    }
+    public Task<long> ChangeAsync() => SubmitAsync(Incident, Change(change++));
+
+    /// <summary>The same in an incident that nobody looks at: what the command costs by itself.</summary>
+    public Task<long> ChangeUnseenAsync() => SubmitAsync(unseen, Change(unseenChange++));
 
     /// <summary>Sends the bytes of the last change to every bare connection, under a number of their own; answers that number.</summary>
     public async Task<long> BroadcastAsync()
@@ -156,15 +156,25 @@ internal sealed class RoomServer : IAsyncDisposable
         var reading = new LibraryReading(
             [.. library.Runbooks.Keys], (id, number) => library.FindPlan(id, number) is { } plan ? library.TextsOf(plan) : null, library.Faults);
         await Service<PlanPublishing>().PublishAsync(reading, CancellationToken.None);
-        await SubmitAsync(new DeclareIncident("Spam relay abuse"));
-        Version = await SubmitAsync(new StartRun(Service<PlanShelf>().Latest(RoomPlan.Id)!.Version.Sha256));
+        foreach (var incident in (IncidentId[])[unseen, Incident])
+        {
+            await SubmitAsync(incident, new DeclareIncident("Spam relay abuse"));
+            Version = await SubmitAsync(incident, new StartRun(Service<PlanShelf>().Latest(RoomPlan.Id)!.Version.Sha256));
+        }
+
         Epoch = (await Service<IEventStore>().HeadAsync(CancellationToken.None)).Epoch;
     }
 
-    private async Task<long> SubmitAsync(IncidentCommand command)
+    private static IncidentCommand Change(int number)
+    {
+        var step = RoomPlan.Step(number / 2 % Rows);
+        return number % 2 == 0 ? new CompleteStep("r1", step) : new ReopenStep("r1", step);
+    }
+
+    private async Task<long> SubmitAsync(IncidentId incident, IncidentCommand command)
     {
         var actor = new Actor(person, Service<PeopleDirectory>().PermissionsOf(person));
-        var answer = await Service<IMediator>().Send(new SubmitToIncident(Incident, Guid.NewGuid(), actor, command));
+        var answer = await Service<IMediator>().Send(new SubmitToIncident(incident, Guid.NewGuid(), actor, command));
         return answer is CommandAccepted accepted ? accepted.LastVersion : throw new InvalidOperationException($"{command}: {answer}");
     }
 

@@ -14,7 +14,7 @@ internal sealed class NotePieces : IRoomPieces
         [
             Piece("head", $"{room.State.Title} {room.State.Severity} {audience.Key}"),
             Piece("notes", string.Join(' ', notes.Select(note => note.Text))) with { Rows = [.. notes.Select(note => "note-" + note.Id)] },
-            .. notes.Select(note => Piece("note-" + note.Id, note.Text?.Value ?? "")),
+            .. notes.Select(note => Piece("note-" + note.Id, note.Text?.Value ?? "") with { Shows = note.Text }),
             .. room.NewEvents.Where(recorded => recorded.Version > sinceVersion)
                 .Select(recorded => Piece($"t-{recorded.Version}", recorded.Event.GetType().Name) with { PrependInto = "timeline" }),
         ];

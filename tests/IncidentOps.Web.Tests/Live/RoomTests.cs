@@ -46,8 +46,11 @@ public sealed class RoomTests
         await client.UntilVersionAsync(2);
         await server.SubmitAsync(incident, anna, new AddNote("two"));
         await client.UntilVersionAsync(3);
+        var before = server.Service<PieceRenderer>().Pieces;
         await server.SubmitAsync(incident, anna, new CorrectNote("n1", "One"));
         await client.UntilVersionAsync(4);
+        // The head, the row and the entry; what the other row shows is the same as before.
+        Assert.Equal(3, server.Service<PieceRenderer>().Pieces - before);
         await server.SubmitAsync(incident, anna, new SetSeverity(Severity.Sev3));
         await client.UntilVersionAsync(5);
 

@@ -45,6 +45,11 @@ builder.Services.AddSingleton<IPlanReader, YamlPlanReader>();
 builder.Services.AddIncidentEngine();
 builder.Services.AddActions();
 builder.Services.AddSecrets(Path.Combine(directory.Layout.Root, "secrets"), Path.Combine(directory.Layout.KeysFolder, "secrets.key"));
+if (options.Inventory is { } inventory)
+{
+    builder.Services.AddSingleton<ITargetSource>(new YamlTargetSource(inventory));
+}
+
 builder.Services.AddSshTransport();
 builder.Services.AddHttpTransport();
 builder.Services.AddLocalProcessTransport(Path.Combine(directory.Layout.Root, "actions"));

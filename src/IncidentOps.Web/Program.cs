@@ -19,6 +19,7 @@ using IncidentOps.Web.EvidenceFiles;
 using IncidentOps.Web.Exports;
 using IncidentOps.Web.Hosting;
 using IncidentOps.Web.Incidents;
+using IncidentOps.Web.Layout;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Notifications;
 using IncidentOps.Web.People;
@@ -73,6 +74,7 @@ builder.Services.AddExports();
 builder.Services.AddAudit();
 
 var app = builder.Build();
+app.UseErrorPages();
 app.UseResponseCompression();
 app.UseSecurity();
 app.MapStaticAssets().AllowAnonymous();
@@ -87,6 +89,7 @@ app.MapEvidenceFiles();
 app.MapExports();
 app.MapAudit();
 app.MapNotifications();
+app.MapNotFound();
 
 var reading = new LibraryReading(
     [.. library.Runbooks.Keys], (id, number) => library.FindPlan(id, number) is { } plan ? library.TextsOf(plan) : null, library.Faults);

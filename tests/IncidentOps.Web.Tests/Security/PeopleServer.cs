@@ -7,6 +7,7 @@ using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Layout;
 using IncidentOps.Web.People;
 using IncidentOps.Web.Security;
 using IncidentOps.Web.Settings;
@@ -129,6 +130,7 @@ public sealed class PeopleServer : IAsyncDisposable
         app.UseSecurity();
         app.MapPeople();
         app.MapSettings();
+        app.MapNotFound();
         app.MapGet("/", static () => Results.Text("home")).RequirePermission(Permissions.View);
         app.MapPost("/api/probe", static () => Results.Ok()).RequirePermission(Permissions.Respond).ForPrograms();
         app.MapPost("/forgotten", static () => Results.Ok());

@@ -156,6 +156,24 @@ async function registerWorker(page) {
   }
 }
 
+/** How often the sign-in is renewed while somebody works on a page; it lasts for hours. */
+const RENEW_EVERY = 30 * 60 * 1000;
+
+/** Nobody is signed out in the middle of an edit: typing and pressing keep the sign-in, a page left alone does not. @param {Document} page */
+function keepSignedIn(page) {
+  let isUsed = false;
+  for (const kind of ['keydown', 'pointerdown']) {
+    page.addEventListener(kind, () => { isUsed = true; }, { passive: true });
+  }
+
+  setInterval(() => {
+    if (isUsed) {
+      isUsed = false;
+      fetch('/signed-in', { cache: 'no-store' }).catch(() => { isUsed = true; });
+    }
+  }, RENEW_EVERY);
+}
+
 /** @param {Document} page */
 async function start(page) {
   watchDetails(page);
@@ -166,6 +184,10 @@ async function start(page) {
   const app = new App(page, texts);
   app.prepare(page);
   setInterval(() => app.clock.tick(page), 1000);
+  if (app.person !== '') {
+    keepSignedIn(page);
+  }
+
   await app.list?.show();
   if (page.querySelector('#room, [data-refresh]') && app.person !== '') {
     const { live } = await import('./live.js');

@@ -1,0 +1,30 @@
+using IncidentOps.Core;
+using IncidentOps.Core.People;
+using IncidentOps.Web.Security;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace IncidentOps.Web.Layout;
+
+/// <summary>What is shown where there is no page, or where one failed: never a blank screen, and never what broke inside.</summary>
+public static class ErrorPages
+{
+    private static readonly LocalizedText Failed = new(
+        "Something went wrong here. Nothing that was confirmed is lost.", "エラーが発生しました。確定済みの記録は失われていません。");
+
+    /// <summary>Put before everything else. A failed request is logged by the framework under the number that the page shows.</summary>
+    public static WebApplication UseErrorPages(this WebApplication app)
+    {
+        app.UseExceptionHandler(static failing => failing.Run(static context =>
+        {
+            var isForPrograms = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<ProgramEndpoint>() is not null;
+            return isForPrograms
+                ? Problems.WriteAsync(context, StatusCodes.Status500InternalServerError, "failed", Failed)
+                : context.Message(StatusCodes.Status500InternalServerError).ExecuteAsync(context);
+        }));
+        return app;
+    }
+
+    /// <summary>Whatever no other endpoint takes. Asks for sign-in first: who is outside learns nothing of what there is.</summary>
+    public static void MapNotFound(this IEndpointRouteBuilder routes) =>
+        routes.MapFallback("{**path}", static (HttpContext context) => context.Message(StatusCodes.Status404NotFound)).RequirePermission(Permissions.None);
+}

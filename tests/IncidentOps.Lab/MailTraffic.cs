@@ -14,7 +14,7 @@ internal sealed class MailTraffic(RaisedLab lab)
     public async Task<string?> Submit(string account, string recipient, string? sender = null, string body = "test")
     {
         var ended = await lab.Inside("attacker",
-            $"swaks --server {await lab.Address("mx1")} --port 587 -tls --auth LOGIN --auth-user {account} --auth-password {FirstPassword(account)} " +
+            $"swaks --server {lab.Address("mx1")} --port 587 -tls --auth LOGIN --auth-user {account} --auth-password {FirstPassword(account)} " +
             $"--from {sender ?? account} --to {recipient} --body '{body}' 2>&1");
         return ended.ExitCode == 0 ? null : string.Join('\n', ended.Output.Split('\n').Where(line => line.StartsWith("<~*", StringComparison.Ordinal)));
     }
@@ -23,7 +23,7 @@ internal sealed class MailTraffic(RaisedLab lab)
     public async Task<bool> SignsIn(string account, string password)
     {
         var ended = await lab.Inside("attacker",
-            $"curl -sk --max-time 15 --url imaps://{await lab.Address("mx1")}/INBOX --user '{account}:{password}' --request NOOP");
+            $"curl -sk --max-time 15 --url imaps://{lab.Address("mx1")}/INBOX --user '{account}:{password}' --request NOOP");
         return ended.ExitCode == 0;
     }
 

@@ -20,9 +20,6 @@ internal sealed class ActionStep(RaisedLab lab, string action, string incident =
     /// <summary>What the procedure that ran last wrote.</summary>
     public string Output { get; private set; } = "";
 
-    /// <summary>The folder on the host that belongs to the step.</summary>
-    public string State => $"/var/lib/incidentops/{lab.Incident(incident)}/run/{step}";
-
     public ActionStep With(string parameter, string value)
     {
         Assert.Single(_action.Parameters, declared => declared.Id == parameter);

@@ -8,7 +8,7 @@ public sealed class BlockTests(RaisedLab lab)
     public async Task A_blocked_address_is_cut_off_while_others_connect()
     {
         lab.Need();
-        var (server, attacker) = (await lab.Address("mx1"), await lab.Address("attacker"));
+        var (server, attacker) = (lab.Address("mx1"), lab.Address("attacker"));
         var before = await lab.Read("mx1", "nft list ruleset");
         var block = new ActionStep(lab, "ip.block").With("address", attacker);
         await block.ApplyTwiceAndUndo();
@@ -25,7 +25,7 @@ public sealed class BlockTests(RaisedLab lab)
     public async Task A_lifted_range_leaves_the_single_address_inside_it_blocked()
     {
         lab.Need();
-        var (server, attacker) = (await lab.Address("mx1"), await lab.Address("attacker"));
+        var (server, attacker) = (lab.Address("mx1"), lab.Address("attacker"));
         var network = attacker[..attacker.LastIndexOf('.')];
         var range = new ActionStep(lab, "ip.block", step: "range").With("address", $"{network}.64/28");
         var single = new ActionStep(lab, "ip.block", incident: "incident-2", step: "single").With("address", attacker);
@@ -47,7 +47,7 @@ public sealed class BlockTests(RaisedLab lab)
     public async Task Blocking_the_whole_network_does_not_lock_the_product_out()
     {
         lab.Need();
-        var address = await lab.Address("mx1");
+        var address = lab.Address("mx1");
         var block = new ActionStep(lab, "ip.block", step: "wide").With("address", $"{address[..address.LastIndexOf('.')]}.0/24");
         await block.Expect(ProcedureResult.Applied, block.Apply());
         await block.Expect(ProcedureResult.Applied, block.Verify());

@@ -127,7 +127,7 @@ public sealed class MailboxTests(RaisedLab lab)
     public async Task Killing_sessions_closes_every_door_of_the_account_and_spares_others_mailboxes()
     {
         lab.Need();
-        var server = await lab.Address("mx1");
+        var server = lab.Address("mx1");
         var sessions = lab.Inside("attacker", $"""
             python3 - <<'PYTHON'
             import imaplib, os, smtplib, ssl, time
@@ -157,7 +157,7 @@ public sealed class MailboxTests(RaisedLab lab)
 
         var logins = new ActionStep(lab, "mailbox.find-logins").With("account", "alice@lab.test");
         await logins.Expect(ProcedureResult.Applied, logins.Apply());
-        Assert.Contains(await lab.Address("attacker"), logins.Reported("addresses"), StringComparison.Ordinal);
+        Assert.Contains(lab.Address("attacker"), logins.Reported("addresses"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,8 +23,8 @@ public sealed class OutboundMailTests(RaisedLab lab)
         Assert.Equal(["deferred alice@lab.test"], await _mail.QueuedSenders());
         await RaisedLab.Eventually(
             async () => await lab.Read("mx1", "doveadm mailbox status -u dave@lab.test messages INBOX") != "INBOX messages=0", "dave's mail is delivered");
-        Assert.True(await lab.IsCutOff("mx1", await lab.Address("ext"), 25), "a program beside Postfix still reaches the world");
-        Assert.True(await lab.Reaches("attacker", await lab.Address("mx1"), 25), "incoming mail is stopped too");
+        Assert.True(await lab.IsCutOff("mx1", lab.Address("ext"), 25), "a program beside Postfix still reaches the world");
+        Assert.True(await lab.Reaches("attacker", lab.Address("mx1"), 25), "incoming mail is stopped too");
 
         var resume = new ActionStep(lab, "mail.resume-outbound", step: "resume");
         await resume.Expect(ProcedureResult.Applied, resume.Apply());

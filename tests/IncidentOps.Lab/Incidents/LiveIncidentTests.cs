@@ -74,7 +74,7 @@ public sealed class LiveIncidentTests(RaisedLab lab) : IDisposable
     public async Task A_host_is_isolated_verified_and_released()
     {
         lab.Need();
-        var address = await lab.Address("mx1");
+        var address = lab.Address("mx1");
         await using var product = await RunningProduct.Start(_folder, lab);
         var incident = await product.StartRun(Library, "lab-containment");
 

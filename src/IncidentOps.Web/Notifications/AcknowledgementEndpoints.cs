@@ -93,7 +93,8 @@ public static class AcknowledgementEndpoints
     private static IResult Page(
         HttpContext context, AcknowledgementLink? link, AcknowledgementView view, PeopleDirectory people, OrganisationSettings settings, int? status = null)
     {
-        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.CacheControl = "no-cache, no-store";
+        context.Response.Headers.Pragma = "no-cache";
         return new RazorComponentResult<AcknowledgementPage>(new { View = view, Reader = ReaderOf(context, link, people, settings) })
         {
             StatusCode = status ?? view.State switch

@@ -123,6 +123,12 @@ internal sealed class SimulatedPerson(World world, Actor actor)
 
     private IncidentCommand? WorkOn(IncidentId incident, IncidentState shown, RunState run, StepView view)
     {
+        // Whoever sees no result presses the button again.
+        if (view.Status is StepStatus.Running or StepStatus.OutcomeUnknown && world.Random.Chance(0.3))
+        {
+            return new StartAction(run.Id, view.Key);
+        }
+
         switch (view.Step, view.Status)
         {
             case (_, StepStatus.OutcomeUnknown):

@@ -125,7 +125,7 @@ public static class IncidentPosts
         var wantsJson = context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal);
         var view = form["view"].ToString() is { } wanted && RoomPage.Tabs.Contains(wanted) ? wanted : "steps";
         var state = await sessions.StateAsync(incident, context.RequestAborted);
-        var command = new RoomActions(form).Read(state, clock.GetUtcNow(), out var fault);
+        var command = new RoomActions(form).Read(state, out var fault);
         if (command is null)
         {
             var isNothing = fault == "none";

@@ -33,7 +33,7 @@ public sealed class RoomActions(IFormCollection form)
             "giveApproval" => new GiveApproval(run, step, OptionalText(run, step)),
             "handOver" => new OfferRole(Field("handover-role"), new PersonId(Field("handover-to")), Optional("handover")),
             "offerRole" => new OfferRole(run, new PersonId(Field("to:" + run))),
-            "postStatusUpdate" => null,
+            "postStatusUpdate" => new PostStatusUpdate(Field("update"), null, Minutes("update-minutes")),
             "releaseStep" => new ReleaseStep(run, step),
             "reopenIncident" => new ReopenIncident(Field("reopen-reason")),
             "reopenStep" => new ReopenStep(run, step, OptionalText(run, step)),
@@ -45,16 +45,13 @@ public sealed class RoomActions(IFormCollection form)
         };
     }
 
-    /// <summary>As <see cref="Read(out string)"/>, with what needs the state or the clock.</summary>
-    public IncidentCommand? Read(IncidentState incident, DateTimeOffset now, out string fault)
+    /// <summary>As <see cref="Read(out string)"/>, with what needs the state.</summary>
+    public IncidentCommand? Read(IncidentState incident, out string fault)
     {
         var parts = Field("do").Split(':');
         fault = parts[0];
         switch (parts[0])
         {
-            case "postStatusUpdate":
-                var minutes = int.TryParse(Field("update-minutes"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (int?)null;
-                return new PostStatusUpdate(Field("update"), minutes is { } wait and <= 10_080 ? now.AddMinutes(wait) : null);
             case "resolveOutcome" when Enum.TryParse<ProcedureResult>(At(parts, 3), true, out var result):
                 var attempt = incident.Run(At(parts, 1))?.Step(At(parts, 2)).LastAttempt?.Number ?? 0;
                 return new ResolveOutcome(At(parts, 1), At(parts, 2), attempt, result, Text(At(parts, 1), At(parts, 2)));
@@ -108,6 +105,8 @@ public sealed class RoomActions(IFormCollection form)
     }
 
     private static string At(string[] parts, int index) => index < parts.Length ? parts[index] : "";
+
+    private int? Minutes(string name) => int.TryParse(Field(name), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? minutes : null;
 
     private string Field(string name) => form[name].LastOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
 

@@ -23,11 +23,18 @@ public sealed class PostStatusUpdateTests
     }
 
     [Fact]
+    public void Minutes_run_from_when_the_command_is_taken() =>
+        Given(Declared).When(new PostStatusUpdate("Contained", null, 30)).Then(new StatusUpdatePosted(Personal("Contained"), Minute(31)));
+
+    [Fact]
     public void It_says_something_and_the_next_one_lies_ahead()
     {
         Given(Declared).When(new PostStatusUpdate("")).ThenRefused("empty");
         Given(Declared).When(new PostStatusUpdate(new string('x', TextBounds.Note + 1))).ThenRefused("too-long");
         Given(Declared).When(new PostStatusUpdate("x", Minute(1))).ThenRefused("in-past");
+        Given(Declared).When(new PostStatusUpdate("x", Minute(9), 5)).ThenRefused("two-times");
+        Given(Declared).When(new PostStatusUpdate("x", null, 0)).ThenRefused("out-of-range");
+        Given(Declared).When(new PostStatusUpdate("x", null, PostStatusUpdate.LongestPromise + 1)).ThenRefused("out-of-range");
         Knowing().When(new PostStatusUpdate("x")).ThenRefused("no-incident");
     }
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using IncidentOps.Web.Layout;
 
 namespace IncidentOps.Web.Tests.Live;
 
@@ -8,7 +10,7 @@ namespace IncidentOps.Web.Tests.Live;
 /// The page's script has no build step, so its syntax and types are checked here: with node, and with the TypeScript compiler where the machine
 /// has one. Where not, the test says so and is skipped.
 /// </summary>
-public sealed class ScriptTests
+public sealed partial class ScriptTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -28,6 +30,25 @@ public sealed class ScriptTests
     {
         var (code, output) = await RunAsync("node", "--check", "--input-type=module", "-", Path.Combine(Root, module));
         Assert.True(code == 0, output);
+    }
+
+    [Fact]
+    public void A_live_page_fetches_all_that_its_script_imports_at_once()
+    {
+        var wanted = new HashSet<string>();
+        var open = new Queue<string>(["/js/app.js"]);
+        while (open.TryDequeue(out var module))
+        {
+            if (wanted.Add(module) && module.StartsWith("/js/", StringComparison.Ordinal))
+            {
+                foreach (Match import in ImportPattern().Matches(File.ReadAllText(Root + module)))
+                {
+                    open.Enqueue(new Uri(new Uri("http://host" + module), import.Groups[1].Value).AbsolutePath);
+                }
+            }
+        }
+
+        Assert.Equal(wanted.Order(StringComparer.Ordinal), Shell.LiveModules.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -82,4 +103,7 @@ public sealed class ScriptTests
     }
 
     private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+
+    [GeneratedRegex(@"^\s*(?:import\s.*?|const .*await import\()['""](\.[^'""]+)['""]", RegexOptions.Multiline)]
+    private static partial Regex ImportPattern();
 }

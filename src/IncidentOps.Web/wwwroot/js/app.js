@@ -65,7 +65,7 @@ export class App {
 
     this.page.title = next.title;
     this.prepare(next);
-    for (const selector of ['.room-head > header', 'main']) {
+    for (const selector of ['#room-head-piece', 'main']) {
       const [present, fresh] = [this.page.querySelector(selector), next.querySelector(selector)];
       if (present && fresh) {
         morph(present, fresh);

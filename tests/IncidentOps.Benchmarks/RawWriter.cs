@@ -5,11 +5,12 @@ namespace IncidentOps.Benchmarks;
 
 /// <summary>
 /// The comparator: replays the SQL of one transition (event, text, incident row) with the very bytes that the engine stored, into the
-/// same schema with `synchronous=FULL`; nothing is decided, encoded, hashed or encrypted. One writer thread, group-committed or not.
+/// same schema and as many streams, with `synchronous=FULL`; nothing is decided, encoded, hashed or encrypted. One writer thread,
+/// group-committed or not.
 /// </summary>
 internal sealed class RawWriter : IDisposable
 {
-    private readonly BlockingCollection<TaskCompletionSource> waiting = [];
+    private readonly BlockingCollection<(int Stream, TaskCompletionSource Written)> waiting = [];
     private readonly SqliteConnection connection;
     private readonly Thread thread;
     private readonly bool isGrouped;
@@ -18,6 +19,7 @@ internal sealed class RawWriter : IDisposable
     private readonly SqliteCommand setRow;
     private readonly SqliteCommand savepoint;
     private readonly SqliteCommand release;
+    private readonly long[] streams;
     private long position;
 
     /// <param name="file">A database that the store has made; its last transition is what is replayed.</param>
@@ -32,20 +34,40 @@ internal sealed class RawWriter : IDisposable
         var summary = Pair("SELECT summary, summary FROM incidents LIMIT 1").First;
         position = (long)Scalar("SELECT max(position) FROM events");
         addEvent = Command(
-            "INSERT INTO events (position, stream, version, recorded_at, type, schema, texts, command_id, payload, hash) VALUES ($p, 1, $p + 1000000, $p, 1, 1, 1, $id, $payload, $hash)",
-            ("$p", 0L), ("$id", Guid.NewGuid().ToByteArray()), ("$payload", payload), ("$hash", hash));
+            "INSERT INTO events (position, stream, version, recorded_at, type, schema, texts, command_id, payload, hash) VALUES ($p, $s, $p + 1000000, $p, 1, 1, 1, $id, $payload, $hash)",
+            ("$p", 0L), ("$s", 0L), ("$id", Guid.NewGuid().ToByteArray()), ("$payload", payload), ("$hash", hash));
         addText = Command("INSERT INTO texts (position, idx, salt, sealed) VALUES ($p, 0, $salt, $text)", ("$p", 0L), ("$salt", salt), ("$text", text));
-        setRow = Command("UPDATE incidents SET version = $p, summary = $summary WHERE stream = 1", ("$p", 0L), ("$summary", summary));
+        setRow = Command(
+            """
+            INSERT INTO incidents (stream, version, is_open, is_drill, declared_at, summary) VALUES ($s, $p, 1, 0, $at, $summary)
+            ON CONFLICT (stream) DO UPDATE SET
+                version = excluded.version, is_open = excluded.is_open, is_drill = excluded.is_drill,
+                declared_at = excluded.declared_at, summary = excluded.summary
+            """,
+            ("$s", 0L), ("$p", 0L), ("$at", Scalar("SELECT declared_at FROM incidents LIMIT 1")), ("$summary", summary));
+        using (var command = Command("SELECT stream FROM incidents ORDER BY stream"))
+        using (var reader = command.ExecuteReader())
+        {
+            var found = new List<long>();
+            while (reader.Read())
+            {
+                found.Add(reader.GetInt64(0));
+            }
+
+            streams = [.. found];
+        }
+
         savepoint = Command("SAVEPOINT one");
         release = Command("RELEASE one");
         thread = new Thread(Loop) { IsBackground = true };
         thread.Start();
     }
 
-    public Task WriteAsync()
+    /// <param name="stream">Which of the database's incidents it is for, counted from 0.</param>
+    public Task WriteAsync(int stream)
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiting.Add(written);
+        waiting.Add((stream, written));
         return written.Task;
     }
 
@@ -64,7 +86,7 @@ internal sealed class RawWriter : IDisposable
 
     private void Loop()
     {
-        var group = new List<TaskCompletionSource>();
+        var group = new List<(int Stream, TaskCompletionSource Written)>();
         foreach (var first in waiting.GetConsumingEnumerable())
         {
             group.Clear();
@@ -76,19 +98,19 @@ internal sealed class RawWriter : IDisposable
 
             using (var transaction = connection.BeginTransaction())
             {
-                foreach (var _ in group)
+                foreach (var (stream, _) in group)
                 {
-                    One(transaction);
+                    One(transaction, streams[stream]);
                 }
 
                 transaction.Commit();
             }
 
-            group.ForEach(static written => written.SetResult());
+            group.ForEach(static one => one.Written.SetResult());
         }
     }
 
-    private void One(SqliteTransaction transaction)
+    private void One(SqliteTransaction transaction, long stream)
     {
         position++;
         foreach (var command in new[] { savepoint, addEvent, addText, setRow, release })
@@ -97,6 +119,11 @@ internal sealed class RawWriter : IDisposable
             if (command.Parameters.Contains("$p"))
             {
                 command.Parameters["$p"].Value = position;
+            }
+
+            if (command.Parameters.Contains("$s"))
+            {
+                command.Parameters["$s"].Value = stream;
             }
 
             command.ExecuteNonQuery();

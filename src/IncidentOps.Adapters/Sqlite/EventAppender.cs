@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using IncidentOps.Engine.Storage;
 using Microsoft.Data.Sqlite;
 
@@ -37,30 +36,30 @@ internal sealed class EventAppender : IDisposable
     {
         this.masterKey = masterKey;
         this.epoch = epoch;
-        findStream = new(connection, "SELECT id, key FROM streams WHERE name = $1");
-        findHead = new(connection, "SELECT version, recorded_at, hash FROM events WHERE stream = $1 ORDER BY version DESC LIMIT 1");
-        addStream = new(connection, "INSERT INTO streams (name) VALUES ($1) RETURNING id");
-        setKey = new(connection, "UPDATE streams SET key = $2 WHERE id = $1");
-        findType = new(connection, "SELECT id FROM event_types WHERE name = $1");
-        addType = new(connection, "INSERT INTO event_types (name) VALUES ($1) RETURNING id");
+        findStream = new(connection, "SELECT id, key FROM streams WHERE name = ?1");
+        findHead = new(connection, "SELECT version, recorded_at, hash FROM events WHERE stream = ?1 ORDER BY version DESC LIMIT 1");
+        addStream = new(connection, "INSERT INTO streams (name) VALUES (?1) RETURNING id");
+        setKey = new(connection, "UPDATE streams SET key = ?2 WHERE id = ?1");
+        findType = new(connection, "SELECT id FROM event_types WHERE name = ?1");
+        addType = new(connection, "INSERT INTO event_types (name) VALUES (?1) RETURNING id");
         addEvent = new(connection, """
             INSERT INTO events (position, stream, version, recorded_at, type, schema, texts, command_id, payload, hash)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """);
-        addText = new(connection, "INSERT INTO texts (position, idx, salt, sealed) VALUES ($1, $2, $3, $4)");
-        eraseTexts = new(connection, "DELETE FROM texts WHERE position = (SELECT position FROM events WHERE stream = $1 AND version = $2)");
-        eraseAllTexts = new(connection, "DELETE FROM texts WHERE position IN (SELECT position FROM events WHERE stream = $1 AND texts > 0)");
+        addText = new(connection, "INSERT INTO texts (position, idx, salt, sealed) VALUES (?1, ?2, ?3, ?4)");
+        eraseTexts = new(connection, "DELETE FROM texts WHERE position = (SELECT position FROM events WHERE stream = ?1 AND version = ?2)");
+        eraseAllTexts = new(connection, "DELETE FROM texts WHERE position IN (SELECT position FROM events WHERE stream = ?1 AND texts > 0)");
         setRow = new(connection, """
-            INSERT INTO incidents (stream, version, is_open, is_drill, declared_at, summary) VALUES ($1, $2, $3, $4, $5, $6)
+            INSERT INTO incidents (stream, version, is_open, is_drill, declared_at, summary) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
             ON CONFLICT (stream) DO UPDATE SET
                 version = excluded.version, is_open = excluded.is_open, is_drill = excluded.is_drill,
                 declared_at = excluded.declared_at, summary = excluded.summary
             """);
         setWakeup = new(connection, """
-            INSERT INTO wakeups (stream, key, kind, due_at) VALUES ($1, $2, $3, $4)
+            INSERT INTO wakeups (stream, key, kind, due_at) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (stream, key) DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at
             """);
-        removeWakeup = new(connection, "DELETE FROM wakeups WHERE stream = $1 AND key = $2");
+        removeWakeup = new(connection, "DELETE FROM wakeups WHERE stream = ?1 AND key = ?2");
         lastPosition = new(connection, "SELECT coalesce(max(position), 0) FROM events");
         truncateLog = new(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         Position = (long)lastPosition.Scalar()!;
@@ -139,22 +138,14 @@ internal sealed class EventAppender : IDisposable
             return remembered;
         }
 
-        long id;
-        byte[]? key;
-        using (var row = findStream.Read(stream))
+        if (findStream.Row(stream) is not [long id, var wrapped])
         {
-            if (!row.Read())
-            {
-                return new StreamHead(0, 0, 0, [], null);
-            }
-
-            id = row.GetInt64(0);
-            key = row.IsDBNull(1) ? null : masterKey.Unwrap(stream, row.GetFieldValue<byte[]>(1));
+            return new StreamHead(0, 0, 0, [], null);
         }
 
-        using var last = findHead.Read(id);
-        return last.Read()
-            ? new StreamHead(id, last.GetInt64(0), last.GetInt64(1), last.GetFieldValue<byte[]>(2), key)
+        var key = wrapped is byte[] bytes ? new SealKey(masterKey.Unwrap(stream, bytes)) : null;
+        return findHead.Row(id) is [long version, long recordedAt, byte[] hash]
+            ? new StreamHead(id, version, recordedAt, hash, key)
             : new StreamHead(id, 0, 0, [], key);
     }
 
@@ -164,21 +155,21 @@ internal sealed class EventAppender : IDisposable
         var version = head.Version + 1;
         var recordedAt = StoredTime.From(appended.RecordedAt);
         var commandId = appended.CommandId.ToByteArray(bigEndian: true);
-        var payload = ToArray(appended.Payload);
-        var hash = EventChain.Hash(head.Hash, stream, version, recordedAt, appended.Type, appended.Schema, commandId, payload);
-        addEvent.Run(position, head.Id, version, recordedAt, TypeId(appended.Type), appended.Schema, appended.Texts.Count, commandId, payload, hash);
+        var hash = EventChain.Hash(head.Hash, stream, version, recordedAt, appended.Type, appended.Schema, commandId, appended.Payload.Span);
+        addEvent.Run(position, head.Id, version, recordedAt, TypeId(appended.Type), appended.Schema, appended.Texts.Count, commandId, appended.Payload, hash);
 
         var key = head.Key;
         if (appended.Texts.Count > 0 && key is null)
         {
-            (key, var wrapped) = masterKey.NewStreamKey(stream);
+            var (fresh, wrapped) = masterKey.NewStreamKey(stream);
+            key = new SealKey(fresh);
             setKey.Run(head.Id, wrapped);
         }
 
         for (var index = 0; index < appended.Texts.Count; index++)
         {
             var text = appended.Texts[index];
-            addText.Run(position, index, ToArray(text.Salt), TextSeal.Seal(key!, stream, version, index, text.Text));
+            addText.Run(position, index, text.Salt, TextSeal.Seal(key!, stream, version, index, text.Text));
         }
 
         return head with { Version = version, RecordedAt = recordedAt, Hash = hash, Key = key };
@@ -207,7 +198,7 @@ internal sealed class EventAppender : IDisposable
         if (request.Row is { } row)
         {
             setRow.Run(
-                head.Id, head.Version, row.IsOpen ? 1 : 0, row.IsDrill ? 1 : 0, StoredTime.From(row.DeclaredAt), ToArray(row.Summary));
+                head.Id, head.Version, row.IsOpen ? 1 : 0, row.IsDrill ? 1 : 0, StoredTime.From(row.DeclaredAt), row.Summary);
         }
 
         foreach (var key in request.WakeupsRemoved)
@@ -242,12 +233,6 @@ internal sealed class EventAppender : IDisposable
         heads[stream] = head;
     }
 
-    /// <summary>The bytes as an array of their own length, copied only where they are part of a larger one.</summary>
-    private static byte[] ToArray(ReadOnlyMemory<byte> bytes) =>
-        MemoryMarshal.TryGetArray(bytes, out var segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
-            ? segment.Array
-            : bytes.ToArray();
-
     /// <summary>Where a stream ends. <paramref name="Id"/> is 0 where there is no such stream yet.</summary>
-    private sealed record StreamHead(long Id, long Version, long RecordedAt, byte[] Hash, byte[]? Key);
+    private sealed record StreamHead(long Id, long Version, long RecordedAt, byte[] Hash, SealKey? Key);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,7 @@ namespace IncidentOps.Adapters.Sqlite;
 internal static class EventChain
 {
     public const int HashLength = 32;
+    private const int OnTheStack = 2048;
 
     public static byte[] Hash(
         ReadOnlySpan<byte> previous,
@@ -23,38 +25,51 @@ internal static class EventChain
         ReadOnlySpan<byte> commandId,
         ReadOnlySpan<byte> payload)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, previous);
-        Append(hash, stream);
-        Append(hash, version);
-        Append(hash, recordedAt);
-        Append(hash, type);
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, schema);
-        Append(hash, number);
-        Append(hash, commandId);
-        Append(hash, payload);
-        return hash.GetHashAndReset();
+        var name = Encoding.UTF8.GetByteCount(stream);
+        var kind = Encoding.UTF8.GetByteCount(type);
+        var length = (8 * 4) + previous.Length + name + 8 + 8 + kind + 4 + commandId.Length + payload.Length;
+
+        // One pass over bytes that lie together: feeding a hash piece by piece costs more than the hash.
+        var rented = length > OnTheStack ? ArrayPool<byte>.Shared.Rent(length) : null;
+        var bytes = rented is null ? stackalloc byte[OnTheStack] : rented;
+        var rest = bytes;
+        Put(ref rest, previous);
+        PutLength(ref rest, name);
+        rest = rest[Encoding.UTF8.GetBytes(stream, rest)..];
+        Put(ref rest, version);
+        Put(ref rest, recordedAt);
+        PutLength(ref rest, kind);
+        rest = rest[Encoding.UTF8.GetBytes(type, rest)..];
+        PutLength(ref rest, 4);
+        PutLength(ref rest, schema);
+        Put(ref rest, commandId);
+        Put(ref rest, payload);
+        var hash = SHA256.HashData(bytes[..length]);
+        if (rented is not null)
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+
+        return hash;
     }
 
-    private static void Append(IncrementalHash hash, long value)
+    private static void Put(ref Span<byte> rest, long value)
     {
-        Span<byte> number = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(number, value);
-        Append(hash, number);
+        PutLength(ref rest, 8);
+        BinaryPrimitives.WriteInt64BigEndian(rest, value);
+        rest = rest[8..];
     }
 
-    private static void Append(IncrementalHash hash, string text)
+    private static void Put(ref Span<byte> rest, ReadOnlySpan<byte> bytes)
     {
-        Span<byte> bytes = stackalloc byte[StreamBounds.NameBytes];
-        Append(hash, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        PutLength(ref rest, bytes.Length);
+        bytes.CopyTo(rest);
+        rest = rest[bytes.Length..];
     }
 
-    private static void Append(IncrementalHash hash, ReadOnlySpan<byte> bytes)
+    private static void PutLength(ref Span<byte> rest, int length)
     {
-        Span<byte> length = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(length, bytes.Length);
-        hash.AppendData(length);
-        hash.AppendData(bytes);
+        BinaryPrimitives.WriteInt32BigEndian(rest, length);
+        rest = rest[4..];
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using IncidentOps.Engine.Storage;
 
@@ -39,7 +41,20 @@ internal static class StreamBounds
     }
 
     public static void CheckName(string name, string what) =>
-        Require(name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= NameBytes && !name.Any(char.IsControl), $"the {what} is empty, too long or holds control characters");
+        Require(name.Length > 0 && Encoding.UTF8.GetByteCount(name) <= NameBytes && !HasControls(name), $"the {what} is empty, too long or holds control characters");
+
+    private static bool HasControls(string name)
+    {
+        foreach (var letter in name)
+        {
+            if (char.IsControl(letter))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static void CheckEvent(NewEvent appended)
     {
@@ -54,11 +69,38 @@ internal static class StreamBounds
         }
     }
 
+    /// <summary>The message is put together only where it is needed: every append passes here.</summary>
+    private static void Require(bool held, [InterpolatedStringHandlerArgument(nameof(held))] ref Broken broken)
+    {
+        if (!held)
+        {
+            throw new AppendRefusedException($"Not appended: {broken.Text}.");
+        }
+    }
+
     private static void Require(bool held, string broken)
     {
         if (!held)
         {
             throw new AppendRefusedException($"Not appended: {broken}.");
         }
+    }
+
+    [InterpolatedStringHandler]
+    private ref struct Broken
+    {
+        private DefaultInterpolatedStringHandler message;
+
+        public Broken(int literalLength, int formattedCount, bool held, out bool isWanted)
+        {
+            isWanted = !held;
+            message = held ? default : new DefaultInterpolatedStringHandler(literalLength, formattedCount, CultureInfo.InvariantCulture);
+        }
+
+        public string Text => message.ToStringAndClear();
+
+        public void AppendLiteral(string text) => message.AppendLiteral(text);
+
+        public void AppendFormatted<T>(T value, string? format = null) => message.AppendFormatted(value, format);
     }
 }

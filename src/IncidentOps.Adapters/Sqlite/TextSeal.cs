@@ -13,13 +13,10 @@ internal static class TextSeal
 {
     public const int KeyLength = 32;
     private const int NonceLength = 12;
-    private const int TagLength = 16;
+    public const int TagLength = 16;
 
-    public static byte[] Seal(byte[] key, string stream, long version, int index, string text)
-    {
-        var plain = Encoding.UTF8.GetBytes(text);
-        return Seal(key, plain, Place(stream, version, index));
-    }
+    public static byte[] Seal(SealKey key, string stream, long version, int index, string text) =>
+        Seal(key.Cipher, Encoding.UTF8.GetBytes(text), Place(stream, version, index));
 
     /// <exception cref="StoreDamagedException">The seal is broken.</exception>
     public static string Open(byte[] key, string stream, long version, int index, ReadOnlySpan<byte> sealedText)
@@ -31,10 +28,15 @@ internal static class TextSeal
 
     public static byte[] Seal(byte[] key, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> place)
     {
+        using var cipher = new AesGcm(key, TagLength);
+        return Seal(cipher, plain, place);
+    }
+
+    private static byte[] Seal(AesGcm cipher, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> place)
+    {
         var output = new byte[NonceLength + plain.Length + TagLength];
         var nonce = output.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
-        using var cipher = new AesGcm(key, TagLength);
         cipher.Encrypt(nonce, plain, output.AsSpan(NonceLength, plain.Length), output.AsSpan(NonceLength + plain.Length), place);
         return output;
     }
@@ -69,4 +71,10 @@ internal static class TextSeal
         BinaryPrimitives.WriteInt32BigEndian(place.AsSpan(name.Length + 8), index);
         return place;
     }
+}
+
+/// <summary>A stream's key, ready to seal with: expanding a key costs more than sealing a note. Used by one thread at a time.</summary>
+internal sealed class SealKey(byte[] key)
+{
+    public AesGcm Cipher { get; } = new(key, TextSeal.TagLength);
 }

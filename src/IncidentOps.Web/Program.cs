@@ -27,7 +27,12 @@ using IncidentOps.Web.Plans;
 using IncidentOps.Web.Security;
 using IncidentOps.Web.Settings;
 
-var builder = WebApplication.CreateBuilder([.. args.Where(argument => argument != AdministratorLinks.Option)]);
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+{
+    Args = [.. args.Where(argument => argument != AdministratorLinks.Option)],
+    // Settings and assets lie beside the program, wherever it is started from.
+    ContentRootPath = AppContext.BaseDirectory,
+});
 // Assets are found beside the build as well as in what is published: a fresh clone serves itself by `dotnet run`.
 builder.WebHost.UseStaticWebAssets();
 var options = ServerOptions.Read(builder.Configuration);

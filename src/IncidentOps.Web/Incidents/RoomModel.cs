@@ -48,11 +48,12 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
         }
     }
 
-    /// <summary>The clocks that the runs have opened.</summary>
+    /// <summary>The clocks that the runs have opened: what is due first comes first, what has no time the last.</summary>
     public IReadOnlyList<ClockModel> Clocks =>
     [
         .. State.Runs.SelectMany(run => run.Plan.Clocks.Values).DistinctBy(clock => clock.Id).Select(clock => new ClockModel(
-            clock, State.Clocks.GetValueOrDefault(clock.Id), State.KnownAt is { } known && clock.Deadline is { } deadline ? known + deadline : null)),
+            clock, State.Clocks.GetValueOrDefault(clock.Id), State.KnownAt is { } known && clock.Deadline is { } deadline ? known + deadline : null))
+            .OrderBy(clock => clock.Clock.Deadline ?? TimeSpan.MaxValue).ThenBy(clock => clock.Clock.Id, StringComparer.Ordinal),
     ];
 
     /// <summary>The live steps, in the order of the plan: what `next` is chosen from.</summary>

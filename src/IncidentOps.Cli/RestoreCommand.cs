@@ -24,8 +24,8 @@ internal static class RestoreCommand
                     ? $"{folder}: {summary.At:yyyy-MM-dd HH:mm:ss}Z のバックアップを復元しました（位置 {summary.Position}、第{summary.Epoch + 1}期を開始）"
                     : $"{folder}: restored the backup of {summary.At:yyyy-MM-dd HH:mm:ss}Z (position {summary.Position}); epoch {summary.Epoch + 1} begins");
                 output.WriteLine(parsed.Language(language) == Language.Japanese
-                    ? "自動処理・通知・タイマーは保留されています。状況を確認してから管理画面で解除してください。"
-                    : "Actions, notifications and timers are held. Look at what has happened since, then release them in the administration pages.");
+                    ? "自動処理と通知は保留されています。状況を確認してから、サーバーの「設定 › 復元後の保留」（/settings/effects）で解除してください。"
+                    : "Actions and notifications are held. Look at what has happened since, then release them on the server, under Settings › Held after a restore (/settings/effects).");
                 return CommandLine.Good;
             }
             catch (DataDirectoryException exception)

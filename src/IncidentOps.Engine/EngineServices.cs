@@ -2,6 +2,7 @@ using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Settings;
 using IncidentOps.Engine.Wakeups;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,8 @@ public static class EngineServices
         services.AddSingleton<WakeupPump>();
         services.AddHostedService(provider => provider.GetRequiredService<WakeupPump>());
         services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<WakeupPump>());
+        services.AddSingleton<INotificationHandler<SettingsAdvanced>>(provider => provider.GetRequiredService<WakeupPump>());
+        services.AddSingleton<HeldEffects>();
         services.AddMediator();
         services.AddSingleton<IRequestHandler<SubmitToIncident, CommandAnswer>, SubmitToIncidentHandler>();
         return services;

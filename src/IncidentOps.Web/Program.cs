@@ -15,6 +15,7 @@ using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Web.Api;
 using IncidentOps.Web.Audit;
+using IncidentOps.Web.Effects;
 using IncidentOps.Web.EvidenceFiles;
 using IncidentOps.Web.Exports;
 using IncidentOps.Web.Hosting;
@@ -77,6 +78,7 @@ builder.Services.AddIncidentPages();
 builder.Services.AddEvidenceFiles();
 builder.Services.AddExports();
 builder.Services.AddAudit();
+builder.Services.AddEffects();
 
 var app = builder.Build();
 app.UseErrorPages();
@@ -93,6 +95,7 @@ app.MapPlanPages();
 app.MapEvidenceFiles();
 app.MapExports();
 app.MapAudit();
+app.MapEffects();
 app.MapNotifications();
 app.MapNotFound();
 

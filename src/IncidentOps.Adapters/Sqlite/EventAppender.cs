@@ -28,6 +28,7 @@ internal sealed class EventAppender : IDisposable
     private readonly Statement setRow;
     private readonly Statement setWakeup;
     private readonly Statement removeWakeup;
+    private readonly Statement endHold;
     private readonly Statement lastPosition;
     private readonly Statement truncateLog;
     private bool logHoldsErased;
@@ -60,6 +61,7 @@ internal sealed class EventAppender : IDisposable
             ON CONFLICT (stream, key) DO UPDATE SET kind = excluded.kind, due_at = excluded.due_at
             """);
         removeWakeup = new(connection, "DELETE FROM wakeups WHERE stream = ?1 AND key = ?2");
+        endHold = new(connection, "UPDATE meta SET value = 'false' WHERE name = 'held'");
         lastPosition = new(connection, "SELECT coalesce(max(position), 0) FROM events");
         truncateLog = new(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
         Position = (long)lastPosition.Scalar()!;
@@ -124,7 +126,7 @@ internal sealed class EventAppender : IDisposable
         foreach (var statement in new[]
         {
             findStream, findHead, addStream, setKey, findType, addType, addEvent, addText, eraseTexts, eraseAllTexts, setRow, setWakeup, removeWakeup,
-            lastPosition, truncateLog,
+            endHold, lastPosition, truncateLog,
         })
         {
             statement.Dispose();
@@ -209,6 +211,11 @@ internal sealed class EventAppender : IDisposable
         foreach (var wakeup in request.WakeupsSet)
         {
             setWakeup.Run(head.Id, wakeup.Key, wakeup.Kind, StoredTime.From(wakeup.At));
+        }
+
+        if (request.EffectsReleased)
+        {
+            endHold.Run();
         }
     }
 

@@ -19,7 +19,8 @@ public sealed partial class SqliteStore : IEventStore
             return Task.FromException<AppendOutcome>(refusal);
         }
 
-        return writer.RunAsync(() => writerSide.Appender.Append(request), cancellation);
+        var appended = writer.RunAsync(() => writerSide.Appender.Append(request), cancellation);
+        return request.EffectsReleased ? ReleaseAfterAsync(appended) : appended;
     }
 
     public Task<IReadOnlyList<StoredEvent>> ReadAsync(string stream, long afterVersion, int limit, CancellationToken cancellation)
@@ -56,6 +57,18 @@ public sealed partial class SqliteStore : IEventStore
 
     public Task<StorePosition> HeadAsync(CancellationToken cancellation) =>
         Task.FromResult(new StorePosition(epoch, writerSide.Position));
+
+    /// <summary>What memory says of the hold follows what is on disk, never the other way round.</summary>
+    private async Task<AppendOutcome> ReleaseAfterAsync(Task<AppendOutcome> appending)
+    {
+        var outcome = await appending.ConfigureAwait(false);
+        if (outcome is Appended)
+        {
+            hold = null;
+        }
+
+        return outcome;
+    }
 
     /// <summary>Versions follow one another and every hash fits; the first row of a later page is only what the second is chained to.</summary>
     private static void CheckChain(string stream, long afterVersion, List<EventRow> rows)

@@ -1,29 +1,30 @@
 using System.Globalization;
+using Dapper;
 using IncidentOps.Engine.Storage;
+using Microsoft.Data.Sqlite;
 
 namespace IncidentOps.Adapters.Sqlite;
 
 public sealed partial class SqliteStore : IEffectsHold
 {
-    public ValueTask<bool> IsHeldAsync(CancellationToken cancellation)
+    private volatile EffectsHold? hold;
+
+    public EffectsHold? Hold => hold;
+
+    private static EffectsHold? ReadHold(SqliteConnection connection, int epoch)
     {
-        cancellation.ThrowIfCancellationRequested();
-        using var connection = OpenReader();
-        return ValueTask.FromResult(DatabaseFile.Meta(connection, "held") is "true");
-    }
-
-    public Task ReleaseAsync(CancellationToken cancellation) => writer.RunAsync(
-        () =>
+        if (DatabaseFile.Meta(connection, "held") is not "true")
         {
-            var connection = writerSide.Connection;
-            if (DatabaseFile.Meta(connection, "held") is not "true")
-            {
-                return false;
-            }
+            return null;
+        }
 
-            DatabaseFile.SetMeta(connection, "held", "false");
-            DatabaseFile.SetMeta(connection, "released_at", time.GetUtcNow().ToString("O", CultureInfo.InvariantCulture));
-            return true;
-        },
-        cancellation);
+        var restoredAt = DatabaseFile.Meta(connection, FormattableString.Invariant($"restored_at/{epoch}"));
+        var position = DatabaseFile.Meta(connection, FormattableString.Invariant($"restored_from/{epoch - 1}"));
+        var recordedAt = position is null ? null : connection.ExecuteScalar<long?>(
+            "SELECT recorded_at FROM events WHERE position = @position", new { position = long.Parse(position, CultureInfo.InvariantCulture) });
+        return new EffectsHold(
+            epoch,
+            restoredAt is null ? null : DateTimeOffset.Parse(restoredAt, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+            recordedAt is { } recorded ? StoredTime.ToTime(recorded) : null);
+    }
 }

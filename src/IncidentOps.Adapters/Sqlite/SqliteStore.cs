@@ -35,6 +35,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
             connection.Execute(FormattableString.Invariant($"PRAGMA max_page_count = {pages}"));
         }
 
+        hold = ReadHold(connection, epoch);
         StoreId = Guid.Parse(DatabaseFile.Meta(connection, "store_id")!, CultureInfo.InvariantCulture);
         writerSide = new WriterSide(connection, new EventAppender(connection, masterKey, epoch));
         writer = new GroupCommitWriter(connection, writerSide, options.QueueCapacity, options.CommitFault);

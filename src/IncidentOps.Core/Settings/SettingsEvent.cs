@@ -22,6 +22,14 @@ public sealed record SecretSet(string Name, PersonalText? Ciphertext) : Settings
 
 public sealed record SecretRemoved(string Name) : SettingsEvent;
 
+/// <summary>
+/// What had been held since a restore was let go: machine steps and messages run from this commit on, in which the store's hold ends too.
+/// </summary>
+/// <param name="Epoch">The epoch that the restore began.</param>
+/// <param name="Actions">How many starts and attempts of machine steps waited.</param>
+/// <param name="Messages">How many messages and deliveries waited.</param>
+public sealed record EffectsReleased(int Epoch, int Actions, int Messages, PersonalText? Reason) : SettingsEvent;
+
 /// <summary>A target as an administrator set it up: one flat form for every transport, so that the event's shape is its own.</summary>
 /// <param name="Kind">`host`, `mailbox`, `repository` or `url`.</param>
 /// <param name="Transport">`ssh`, `http`, `smtp` or `local`.</param>

@@ -17,6 +17,7 @@ public static class SettingsRegister
 
         var verdict = command switch
         {
+            ReleaseEffects release => ReleaseEffects.Decide(settings, release),
             RemoveSecret remove => RemoveSecret.Decide(settings, remove),
             RemoveTarget remove => RemoveTarget.Decide(settings, remove),
             SetOrganisationTimeZone zone => SetOrganisationTimeZone.Decide(settings, zone),
@@ -50,6 +51,10 @@ public static class SettingsRegister
         SettingsOpened e => e.Semantics == Semantics
             ? state with { Semantics = e.Semantics }
             : throw new InvalidOperationException($"This build does not know semantics {e.Semantics}."),
+        EffectsReleased e => state with
+        {
+            Released = new EffectsRelease(e.Epoch, e.Actions, e.Messages, e.Reason?.Value, recorded.RecordedAt, recorded.Actor),
+        },
         OrganisationTimeZoneSet e => state with { TimeZone = e.Zone },
         TargetSet e => state with { Targets = state.Targets.SetItem(e.Target.Name, e.Target) },
         TargetRemoved e => state with { Targets = state.Targets.Remove(e.Name) },

@@ -22,7 +22,14 @@ public sealed record SettingsState
 
     public ImmutableSortedDictionary<string, KeptSecret> Secrets { get; init; } =
         ImmutableSortedDictionary.Create<string, KeptSecret>(StringComparer.Ordinal);
+
+    /// <summary>Null: nothing was ever held and let go. Of a restore after it, the hold stands all the same.</summary>
+    public EffectsRelease? Released { get; init; }
 }
+
+/// <summary>The last release of what a restore had held.</summary>
+/// <param name="Reason">Null once erased.</param>
+public sealed record EffectsRelease(int Epoch, int Actions, int Messages, string? Reason, DateTimeOffset At, People.PersonId By);
 
 /// <summary>A secret, sealed.</summary>
 /// <param name="Ciphertext">Null once erased.</param>

@@ -3,6 +3,7 @@ using System.Globalization;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Storage;
 using IncidentOps.Engine.Wakeups;
 using MediatR;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +17,8 @@ namespace IncidentOps.Engine.Actions;
 /// holds up the timers.
 /// </summary>
 public sealed class ActionRunner(
-    IncidentSessions sessions, ActionWorlds worlds, ActionOutputHub output, EvidenceFetch evidence, TimeProvider clock, ILogger<ActionRunner> logger)
+    IncidentSessions sessions, ActionWorlds worlds, ActionOutputHub output, EvidenceFetch evidence, IEffectsHold hold, TimeProvider clock,
+    ILogger<ActionRunner> logger)
     : IEffect, INotificationHandler<IncidentAdvanced>, IHostedService, IDisposable
 {
     /// <summary>How many attempts run at once.</summary>
@@ -68,9 +70,8 @@ public sealed class ActionRunner(
                 case ActionStarted started:
                     announced[new AttemptId(notification.Incident, started.Run, started.Step, started.Attempt)] = true;
                     break;
-                case ActionCancelRequested cancel
-                    when running.TryGetValue(new AttemptId(notification.Incident, cancel.Run, cancel.Step, cancel.Attempt), out var attempt):
-                    attempt.CancelRequested.TrySetResult();
+                case ActionCancelRequested cancel:
+                    Cancel(new AttemptId(notification.Incident, cancel.Run, cancel.Step, cancel.Attempt));
                     break;
                 default:
                     break;
@@ -156,6 +157,19 @@ public sealed class ActionRunner(
         if (running.TryAdd(id, attempt))
         {
             _ = LookAfterAsync(id, attempt, isOwn);
+        }
+    }
+
+    /// <summary>Stops what runs. What is held since a restore has not begun and now never will: it is settled without touching its target.</summary>
+    private void Cancel(AttemptId id)
+    {
+        if (running.TryGetValue(id, out var attempt))
+        {
+            attempt.CancelRequested.TrySetResult();
+        }
+        else if (hold.Hold is not null && announced.TryRemove(id, out _) && running.TryAdd(id, attempt = new Running()))
+        {
+            _ = LookAfterAsync(id, attempt, isOwn: true);
         }
     }
 

@@ -97,6 +97,9 @@ public abstract class Register<TState, TEvent, TCommand>(
     /// <summary>Versions of events whose texts the event destroys.</summary>
     protected abstract IEnumerable<long> ErasedBy(TState before, TEvent next);
 
+    /// <summary>Whether the event ends the store's hold of effects.</summary>
+    protected virtual bool ReleasesEffects(TEvent next) => false;
+
     /// <summary>Told of every commit, in order.</summary>
     protected abstract Task AdvancedAsync(TState before, TState after, IReadOnlyList<Recorded<TEvent>> events);
 
@@ -114,6 +117,7 @@ public abstract class Register<TState, TEvent, TCommand>(
                 ExpectedVersion = version,
                 Events = [.. recorded.Select(next => codec.Encode(next.RecordedAt, next.CommandId, new Attribution(next.Actor), next.Event))],
                 TextsErased = [.. verdict.Events.SelectMany(next => ErasedBy(before, next))],
+                EffectsReleased = verdict.Events.Any(ReleasesEffects),
             },
             CancellationToken.None);
         if (outcome is not Appended)

@@ -8,7 +8,7 @@ using MediatR;
 
 namespace IncidentOps.Engine.Settings;
 
-/// <summary>The organisation's settings: time zone, targets, sealed secrets.</summary>
+/// <summary>The organisation's settings: time zone, targets, sealed secrets, the release of what a restore has held.</summary>
 public sealed class OrganisationSettings(IEventStore store, TimeProvider clock, IStoreFailure failure, IMediator publisher)
     : Register<SettingsState, SettingsEvent, SettingsCommand>(Stream, store, clock, failure)
 {
@@ -35,9 +35,15 @@ public sealed class OrganisationSettings(IEventStore store, TimeProvider clock, 
         return name is not null && before.Secrets.TryGetValue(name, out var former) ? [former.Version] : [];
     }
 
+    protected override bool ReleasesEffects(SettingsEvent next) => next is EffectsReleased;
+
     protected override Task AdvancedAsync(SettingsState before, SettingsState after, IReadOnlyList<Recorded<SettingsEvent>> events) =>
         publisher.Publish(new SettingsAdvanced(before, after));
 }
 
 /// <summary>The settings changed.</summary>
-public sealed record SettingsAdvanced(SettingsState Before, SettingsState After) : INotification;
+public sealed record SettingsAdvanced(SettingsState Before, SettingsState After) : INotification
+{
+    /// <summary>What had been held since a restore runs from now on.</summary>
+    public bool ReleasesEffects => Before.Released != After.Released;
+}

@@ -59,6 +59,9 @@ public sealed record AppendRequest
 
     /// <summary>True destroys the stream's key, and with it every detached text written before this request.</summary>
     public bool AllTextsErased { get; init; }
+
+    /// <summary>True ends the hold of effects (see <see cref="IEffectsHold"/>); nothing where there is none.</summary>
+    public bool EffectsReleased { get; init; }
 }
 
 /// <summary>An event to be appended.</summary>

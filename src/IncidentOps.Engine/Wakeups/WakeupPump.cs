@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Settings;
 using IncidentOps.Engine.Storage;
 using MediatR;
 using Microsoft.Extensions.Hosting;
@@ -20,11 +21,12 @@ public interface IEffect
 
 /// <summary>
 /// Fires wake-ups when they are due: late after a restart, never twice at once, never before their commit. Rows are derived from
-/// state and written with the events, so a wake-up is gone exactly when its reason is.
+/// state and written with the events, so a wake-up is gone exactly when its reason is. While effects are held since a restore none is
+/// fired; timers go on, for they change nothing but the record.
 /// </summary>
 public sealed class WakeupPump(
     IWakeupRows rows, IncidentSessions sessions, IEnumerable<IEffect> effects, IEffectsHold hold, TimeProvider clock, ILogger<WakeupPump> logger)
-    : BackgroundService, INotificationHandler<IncidentAdvanced>
+    : BackgroundService, INotificationHandler<IncidentAdvanced>, INotificationHandler<SettingsAdvanced>
 {
     /// <summary>How many effects are carried out at once, and beside them how many timers: a long action keeps no timer waiting.</summary>
     public const int Parallelism = 64;
@@ -46,6 +48,17 @@ public sealed class WakeupPump(
     public Task Handle(IncidentAdvanced notification, CancellationToken cancellationToken)
     {
         Signal();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>What was held since a restore has been released: it runs at once.</summary>
+    public Task Handle(SettingsAdvanced notification, CancellationToken cancellationToken)
+    {
+        if (notification.ReleasesEffects)
+        {
+            Signal();
+        }
+
         return Task.CompletedTask;
     }
 
@@ -75,13 +88,12 @@ public sealed class WakeupPump(
     private async Task<TimeSpan> FireDueAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var isHeld = await hold.IsHeldAsync(cancellation);
         foreach (var pause in busy.Where(pause => pause.Value.Until <= now).ToList())
         {
             busy.TryRemove(pause);
         }
 
-        var effectRoom = isHeld ? 0 : RoomFor(isEffect: true);
+        var effectRoom = hold.Hold is not null ? 0 : RoomFor(isEffect: true);
         foreach (var row in await StartableAsync(now, effectRoom, RoomFor(isEffect: false), cancellation))
         {
             var isEffect = IsEffect(row);

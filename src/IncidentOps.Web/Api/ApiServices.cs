@@ -39,14 +39,14 @@ public static class ApiServices
         return app;
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext context, IEventStore store)
+    private static async Task<IResult> ReadyAsync(HttpContext context, IEventStore store, IEffectsHold hold)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         patience.CancelAfter(ReadyTimeout);
         try
         {
             var head = await store.HeadAsync(patience.Token);
-            return Results.Text(string.Create(CultureInfo.InvariantCulture, $"ready {head}"));
+            return Results.Text(string.Create(CultureInfo.InvariantCulture, $"ready {head}{(hold.Hold is null ? "" : ", effects held since the restore")}"));
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
         {

@@ -26,12 +26,13 @@ public sealed record IncidentPageView(IReadOnlyList<IncidentRowView> Incidents, 
 /// <param name="Version">That of its last event.</param>
 /// <param name="Epoch">The epoch that versions count in: a restore from backup begins a new one, then fetch anew.</param>
 /// <param name="KnownAt">When the organisation knew (awareness).</param>
+/// <param name="EffectsHeld">Machine steps and messages wait since a restore: an attempt without a result has not begun; see `GET /api/effects`.</param>
 /// <param name="Links">Paths of what belongs to it: `events`, `room`.</param>
 public sealed record IncidentView(
     string Id, long Version, int Epoch, string? Title, IncidentMode Mode, Severity Severity, bool IsOpen, DateTimeOffset DeclaredAt,
     PersonId DeclaredBy, DateTimeOffset? ClosedAt, string? Summary, DateTimeOffset? KnownAt, PersonId? Commander, DateTimeOffset? NextUpdateAt,
     bool NextUpdateOverdue, IReadOnlyList<RoleView> Roles, IReadOnlyList<RunView> Runs, IReadOnlyList<NoteView> Notes,
-    IReadOnlyList<EvidenceView> Evidence, IReadOnlyList<NotificationView> Notifications, IReadOnlyList<ClockView> Clocks,
+    IReadOnlyList<EvidenceView> Evidence, IReadOnlyList<NotificationView> Notifications, IReadOnlyList<ClockView> Clocks, bool EffectsHeld,
     IReadOnlyDictionary<string, string> Links);
 
 /// <summary>A role: who holds it, and to whom it is offered.</summary>

@@ -18,7 +18,7 @@ public static class IncidentViews
             [.. summary.Next.Select(next => new NextStepView(next.Run, next.Key, next.RunbookId, next.Status, next.Role, next.Holder, next.DueAt))]);
     }
 
-    public static IncidentView Of(IncidentId id, IncidentState state, StorePosition position) => new(
+    public static IncidentView Of(IncidentId id, IncidentState state, StorePosition position, bool effectsHeld) => new(
         id.ToString(), state.Version, position.Epoch, state.Title?.Value, state.Mode, state.Severity, state.IsOpen, state.DeclaredAt,
         state.DeclaredBy, state.ClosedAt, state.Summary?.Value, state.KnownAt, state.Commander, state.NextUpdateAt, state.NextUpdateOverdue,
         [.. state.RoleHolders.Keys.Union(state.RoleOffers.Keys).Order(StringComparer.Ordinal).Select(role => new RoleView(
@@ -32,6 +32,7 @@ public static class IncidentViews
         [.. state.Notifications.Select(Notification)],
         [.. state.Clocks.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => new ClockView(pair.Key, pair.Value.State, pair.Value.Reason?.Value, pair.Value.By, pair.Value.At))],
+        effectsHeld,
         new Dictionary<string, string>
         {
             ["events"] = $"/api/incidents/{id}/events",

@@ -57,33 +57,34 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
 
     private AuditRow OfRegister(LoggedEvent logged, Reader reader)
     {
-        var (attribution, subject, place) = logged.Stream switch
+        var (attribution, told, place) = logged.Stream switch
         {
             PeopleDirectory.Stream => SubjectOf(peopleEvents.Decode(logged.Event), names),
-            OrganisationSettings.Stream => SubjectOf(settingsEvents.Decode(logged.Event)),
-            _ => (AttributionOf(logged), null, logged.Stream),
+            OrganisationSettings.Stream => SubjectOf(settingsEvents.Decode(logged.Event), reader),
+            _ => (AttributionOf(logged), Told.Nothing, logged.Stream),
         };
         var what = RegisterTexts.Find(logged.Event.Type) is { } text ? reader.T.In(text) : logged.Event.Type;
         return new AuditRow(
             logged.Position, logged.Event.RecordedAt, attribution.ClaimedAt, attribution.Actor,
             attribution.Actor.IsSystem ? reader.T["audit.automatic"] : names.NameOf(attribution.Actor),
             RegisterTexts.Stream(place) is { } known ? reader.T.In(known) : place, null,
-            subject is null ? what : $"{what}{(reader.Language == Language.Japanese ? "：" : ": ")}{subject}", null,
+            told.Subject is null ? what : $"{what}{(reader.Language == Language.Japanese ? "：" : ": ")}{told.Subject}", told.Detail,
             logged.Stream, logged.Event.Version, logged.Event.Type, logged.Hash);
     }
 
-    private static (Attribution Attribution, string? Subject, string Place) SubjectOf((Attribution Attribution, PeopleEvent Body) decoded, INames names) =>
-        (decoded.Attribution, decoded.Body is PersonEvent person ? names.NameOf(person.Person) : null, PeopleDirectory.Stream);
+    private static (Attribution Attribution, Told Told, string Place) SubjectOf((Attribution Attribution, PeopleEvent Body) decoded, INames names) =>
+        (decoded.Attribution, new Told(decoded.Body is PersonEvent person ? names.NameOf(person.Person) : null), PeopleDirectory.Stream);
 
-    private static (Attribution Attribution, string? Subject, string Place) SubjectOf((Attribution Attribution, SettingsEvent Body) decoded) =>
+    private static (Attribution Attribution, Told Told, string Place) SubjectOf((Attribution Attribution, SettingsEvent Body) decoded, Reader reader) =>
         (decoded.Attribution, decoded.Body switch
         {
-            TargetSet set => set.Target.Name,
-            TargetRemoved removed => removed.Name,
-            SecretSet set => set.Name,
-            SecretRemoved removed => removed.Name,
-            OrganisationTimeZoneSet zone => zone.Zone,
-            _ => null,
+            EffectsReleased released => new Told(reader.T["audit.released", released.Actions, released.Messages], released.Reason?.Value),
+            TargetSet set => new Told(set.Target.Name),
+            TargetRemoved removed => new Told(removed.Name),
+            SecretSet set => new Told(set.Name),
+            SecretRemoved removed => new Told(removed.Name),
+            OrganisationTimeZoneSet zone => new Told(zone.Zone),
+            _ => Told.Nothing,
         }, OrganisationSettings.Stream);
 
     /// <summary>Every stream's payload says who did it under the same name.</summary>
@@ -92,6 +93,12 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
         using var payload = System.Text.Json.JsonDocument.Parse(logged.Event.Payload);
         var actor = payload.RootElement.TryGetProperty("by", out var by) && by.GetString() is { } id ? new PersonId(id) : PersonId.System;
         return new Attribution(actor);
+    }
+
+    /// <summary>What or whom an event is about, and a reason that somebody gave.</summary>
+    private sealed record Told(string? Subject, string? Detail = null)
+    {
+        public static readonly Told Nothing = new((string?)null);
     }
 }
 

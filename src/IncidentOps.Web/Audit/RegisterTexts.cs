@@ -15,6 +15,7 @@ public static class RegisterTexts
         "administratorLinkUsed" => new("Used the one-time administrator link", "管理者用の一回限りのリンクを使用"),
         "administratorLinkWithdrawn" => new("Withdrew the one-time administrator link", "管理者用の一回限りのリンクを無効化"),
         "contactWaysSet" => new("Changed the ways to reach", "連絡先を変更"),
+        "effectsReleased" => new("Released what was held since the restore", "復元後の保留を解除"),
         "languageSet" => new("Changed the language", "表示言語を変更"),
         "organisationTimeZoneSet" => new("Changed the organisation's time zone", "組織のタイムゾーンを変更"),
         "passwordSet" => new("Set the password", "パスワードを設定"),

@@ -1,5 +1,6 @@
 using System.Net;
 using IncidentOps.Engine.People;
+using IncidentOps.Engine.Storage;
 using IncidentOps.Web.People;
 using IncidentOps.Web.Security;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -34,6 +35,12 @@ public static class ServerStart
         {
             Console.WriteLine($"  Open this once to make an administrator (最初の管理者の登録はこちら):");
             Console.WriteLine($"  {address}{link}");
+        }
+
+        if (app.Services.GetRequiredService<IEffectsHold>().Hold is not null)
+        {
+            Console.WriteLine("  Restored from a backup: machine steps and messages are held until an administrator releases them at");
+            Console.WriteLine($"  {address}/settings/effects （復元後の保留。管理者が解除するまで自動処理と通知は実行されません）");
         }
 
         Console.WriteLine();

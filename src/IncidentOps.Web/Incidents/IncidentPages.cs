@@ -5,6 +5,7 @@ using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Engine.Wakeups;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
@@ -65,7 +66,7 @@ public static class IncidentPages
     }
 
     private static async Task<IResult> Now(
-        HttpContext context, IIncidentList list, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock)
+        HttpContext context, IIncidentList list, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock, HeldEffects held)
     {
         var rows = (await list.ListAsync(true, null, null, RowsOnNow, context.RequestAborted)).Select(IncidentRowModel.Of).ToList();
         return context.Page<NowPage>(new
@@ -76,6 +77,8 @@ public static class IncidentPages
             Plans = (IReadOnlyList<Core.Runbooks.Plan>)[.. plans.All],
             Names = names,
             Now = clock.GetUtcNow(),
+            held.Hold,
+            Held = held.Hold is null ? null : await held.CountAsync(context.RequestAborted),
         });
     }
 

@@ -4,6 +4,7 @@ using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
+using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Incidents;
@@ -13,6 +14,9 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
 {
     /// <summary>The newest published version of each runbook: a run may be moved to it.</summary>
     public IReadOnlyDictionary<string, RunbookVersion> NewestVersions { get; init; } = new Dictionary<string, RunbookVersion>();
+
+    /// <summary>Machine steps and messages wait since a restore; null where they run.</summary>
+    public EffectsHold? Hold { get; init; }
 
     public Texts T => Reader.T;
 

@@ -5,17 +5,19 @@ using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Settings;
+using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Incidents;
 
 /// <summary>Makes the model of a room for a reader or an audience.</summary>
-public sealed class RoomModels(StepRows rows, INames names, PlanShelf plans, TimeProvider clock, OrganisationSettings settings)
+public sealed class RoomModels(StepRows rows, INames names, PlanShelf plans, TimeProvider clock, OrganisationSettings settings, IEffectsHold hold)
 {
     public RoomModel Of(IncidentId id, IncidentState state, Reader reader) => new(id, state, reader, clock.GetUtcNow(), names, rows)
     {
         NewestVersions = NewestVersions(state),
+        Hold = hold.Hold,
     };
 
     /// <summary>An audience as a reader: nobody in particular, in the organisation's time zone (the script localises).</summary>

@@ -2,6 +2,7 @@ using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Web.Effects;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
 
@@ -17,6 +18,7 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
         var pieces = new List<PieceSpec>
         {
             Piece("room-head-piece", typeof(RoomHead), ("Room", model)),
+            Piece("held", typeof(HeldPiece), ("Room", model)),
             Piece("next", typeof(RoomNext), ("Room", model), ("Audience", audience)),
         };
         AddView(pieces, model, audience);

@@ -32,6 +32,9 @@ public sealed record StepRowModel
 
     public bool CanUndo { get; init; }
 
+    /// <summary>Machine steps and messages wait since a restore, this one's too.</summary>
+    public bool IsHeld { get; init; }
+
     public PersonId? Holder { get; init; }
 
     public string? HolderName { get; init; }
@@ -83,6 +86,9 @@ public sealed record StepRowModel
 
     public bool IsRunning => Status == StepStatus.Running;
 
+    /// <summary>It looks as if a machine were at it, and none is: it waits for the release.</summary>
+    public bool WaitsForRelease => IsHeld && (IsRunning || (Status == StepStatus.Waiting && Step is ActionStep or NotifyStep));
+
     public bool IsOpen => Status is not (StepStatus.Done or StepStatus.Skipped or StepStatus.NotNeeded);
 
     public bool SkipNeedsReason => Step.SkipNeedsReason;
@@ -94,11 +100,12 @@ public sealed record StepRowModel
 
     public string HtmlId => "s-" + Run + "-" + Key;
 
-    public string StatusName => Reading.Words.Kebab(Status.ToString());
+    public string StatusName => WaitsForRelease ? "held" : Reading.Words.Kebab(Status.ToString());
 
     /// <summary>A shape for each state, beside its word and colour.</summary>
     public string Mark => Status switch
     {
+        _ when WaitsForRelease => "…",
         StepStatus.Done => "✓",
         StepStatus.Skipped => "–",
         StepStatus.NotNeeded => "·",
@@ -109,6 +116,8 @@ public sealed record StepRowModel
         StepStatus.Waiting or StepStatus.AwaitingApproval => "…",
         _ => "▸",
     };
+
+    public string State(Texts texts) => WaitsForRelease ? texts["status.held"] : texts.Of(Status);
 
     public string Title(Texts texts) => Step.Title.IsGiven ? texts.In(Step.Title) : Key;
 }

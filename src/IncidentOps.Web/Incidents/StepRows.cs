@@ -4,12 +4,14 @@ using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
+using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Effects;
 using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Incidents;
 
 /// <summary>Makes the rows of a room's checklist.</summary>
-public sealed class StepRows(ActionCommands commands, INames names)
+public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold hold)
 {
     public StepRowModel Of(IncidentId id, IncidentState incident, RunState run, StepView view, Reader reader)
     {
@@ -27,6 +29,7 @@ public sealed class StepRows(ActionCommands commands, INames names)
                 Status = view.Status,
                 Item = view.Item,
                 IsLive = view.IsLive,
+                IsHeld = hold.Hold is not null,
                 CanWork = view.IsLive && run.Status == RunStatus.Active && incident.IsOpen,
                 CanReopen = state.Outcome is StepOutcome.Done or StepOutcome.Skipped && run.Status is RunStatus.Active or RunStatus.Completed
                     && incident.IsOpen,
@@ -84,7 +87,10 @@ public sealed class StepRows(ActionCommands commands, INames names)
 
     private AttemptModel AttemptOf(RunState run, StepView view, AttemptState attempt) => new(
         attempt.Number, Reading.Words.Kebab(attempt.Kind.ToString()), attempt.Target,
-        attempt.Result is { } result ? Reading.Words.Kebab(result.ToString()) : "running",
+        attempt.Result is { } result ? Reading.Words.Kebab(result.ToString())
+            : hold.Hold is not { } held ? "running"
+            : attempt.BeganBefore(held) ? "held-before"
+            : "held",
         names.NameOf(attempt.By), attempt.StartedAt, attempt.Result is null ? null : attempt.Duration, attempt.Output?.Value,
         attempt.ResolvedBy is { } resolver ? names.NameOf(resolver) : null,
         FormattableString.Invariant($"{run.Id}:{view.Key}"));

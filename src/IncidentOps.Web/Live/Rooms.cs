@@ -137,6 +137,16 @@ public sealed class Rooms : INotificationHandler<IncidentAdvanced>
         }
     }
 
+    /// <summary>Has every page that is open fetch itself anew: something changed that no incident's events tell.</summary>
+    public void RefreshAll()
+    {
+        var message = Outgoing.Message(nameof(IIncidentClient.IncidentsChanged), null);
+        foreach (var connection in connections.Keys)
+        {
+            outgoing.Send(connection, message);
+        }
+    }
+
     /// <summary>True where somebody is in the incident's room.</summary>
     public bool IsWatched(IncidentId incident) => rooms.ContainsKey(incident);
 

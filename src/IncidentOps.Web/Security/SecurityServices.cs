@@ -56,6 +56,7 @@ public static class SecurityServices
     public static IServiceCollection AddPeople(this IServiceCollection services)
     {
         services.AddSingleton<PeopleDirectory>();
+        services.TryAddSingleton<INames, PeopleNames>();
         services.AddSingleton<OrganisationSettings>();
         services.AddSingleton<SettingsTargets>();
         services.AddSingleton<ITargetSource>(provider => provider.GetRequiredService<SettingsTargets>());

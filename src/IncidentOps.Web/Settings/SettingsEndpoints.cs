@@ -2,6 +2,7 @@ using IncidentOps.Core.People;
 using IncidentOps.Core.Settings;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Settings;
+using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Forms;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Reading;
@@ -25,8 +26,9 @@ public static class SettingsEndpoints
         return endpoints;
     }
 
-    private static IResult ShowIndex(HttpContext context, PeopleDirectory people, OrganisationSettings settings) => context.Page<SettingsPage>(new
+    private static IResult ShowIndex(HttpContext context, PeopleDirectory people, OrganisationSettings settings, IEffectsHold hold) => context.Page<SettingsPage>(new
     {
+        IsHeld = hold.Hold is not null,
         People = people.Current.People.Values.Count(person => person is { IsErased: false, IsDisabled: false }),
         Settings = settings.Current,
     });

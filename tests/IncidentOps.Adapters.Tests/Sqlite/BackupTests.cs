@@ -39,16 +39,54 @@ public sealed class BackupTests
             Assert.Equal("mail.eml", await new StreamReader(content!).ReadToEndAsync(Cancellation));
         }
 
-        Assert.True(await restored.IsHeldAsync(Cancellation));
-        Assert.False(await fixture.Store.IsHeldAsync(Cancellation));
-        await restored.ReleaseAsync(Cancellation);
-        Assert.False(await restored.IsHeldAsync(Cancellation));
+        Assert.Equal(new EffectsHold(2, StoreFixture.Noon, StoreFixture.Noon), restored.Hold);
+        Assert.Null(fixture.Store.Hold);
 
         await restored.AppendAsync(StoreFixture.Request("incident/new", 0, StoreFixture.Event()), Cancellation);
         await restored.WriteCheckpointAsync(Cancellation);
         var report = LogCheck.Run(directory.Layout, new LogCheckOptions { Texts = true, Evidence = true });
         Assert.True(report.IsWhole, string.Join('\n', report.Findings));
         Assert.Equal(1, report.EvidenceFiles);
+    }
+
+    [Fact]
+    public async Task A_hold_ends_in_the_commit_that_says_so_and_in_no_other()
+    {
+        await using var fixture = new StoreFixture();
+        Backup.Write(fixture.Layout, fixture["backup"], StoreFixture.Noon);
+        Backup.Restore(fixture["backup"], fixture["restored"], StoreFixture.Noon.AddHours(1));
+        using var directory = DataDirectory.Open(fixture["restored"]);
+        await using (var restored = SqliteStore.Open(directory, TimeProvider.System))
+        {
+            Assert.Equal(new EffectsHold(2, StoreFixture.Noon.AddHours(1), null), restored.Hold);
+            await restored.AppendAsync(StoreFixture.Request("settings", 0, StoreFixture.Event()), Cancellation);
+            var stale = await restored.AppendAsync(StoreFixture.Request("settings", 0, StoreFixture.Event()) with { EffectsReleased = true }, Cancellation);
+            Assert.IsType<AppendConflict>(stale);
+            Assert.NotNull(restored.Hold);
+        }
+
+        await using (var still = SqliteStore.Open(directory, TimeProvider.System))
+        {
+            Assert.NotNull(still.Hold);
+            Assert.IsType<Appended>(await still.AppendAsync(StoreFixture.Request("settings", 1, StoreFixture.Event()) with { EffectsReleased = true }, Cancellation));
+            Assert.Null(still.Hold);
+        }
+
+        await using var released = SqliteStore.Open(directory, TimeProvider.System);
+        Assert.Null(released.Hold);
+    }
+
+    [Fact]
+    public async Task A_release_that_the_disk_may_not_have_kept_releases_nothing()
+    {
+        await using var fixture = new StoreFixture();
+        Backup.Write(fixture.Layout, fixture["backup"], StoreFixture.Noon);
+        Backup.Restore(fixture["backup"], fixture["restored"], StoreFixture.Noon);
+        using var directory = DataDirectory.Open(fixture["restored"]);
+        await using var restored = SqliteStore.Open(directory, TimeProvider.System, new SqliteStoreOptions { CommitFault = new FailingCommit() });
+        await Assert.ThrowsAsync<StoreFailedException>(() =>
+            restored.AppendAsync(StoreFixture.Request("settings", 0, StoreFixture.Event()) with { EffectsReleased = true }, Cancellation));
+        Assert.NotNull(restored.Hold);
     }
 
     [Fact]
@@ -117,6 +155,15 @@ public sealed class BackupTests
         }
 
         Assert.False(File.Exists(new DataLayout(fixture["restored"]).DatabaseFile));
+    }
+
+    private sealed class FailingCommit : ICommitFault
+    {
+        public void BeforeCommit() => throw new Microsoft.Data.Sqlite.SqliteException("disk I/O error", 10);
+
+        public void AfterCommit()
+        {
+        }
     }
 
     private static async Task WriteOnAsync(StoreFixture fixture, CancellationToken stop)

@@ -119,6 +119,24 @@ public abstract partial class EventStoreContract
     }
 
     [Fact]
+    public async Task Wakeups_are_counted_by_kind_and_the_earliest_come_first()
+    {
+        await MustAppend(Request("incident/a", 0) with
+        {
+            WakeupsSet =
+            [
+                new("incident/a", "due/1", 2, Noon), new("incident/a", "start/1", 4, Noon.AddMinutes(3)),
+                new("incident/a", "start/2", 4, Noon.AddMinutes(1)), new("incident/a", "deliver/1", 7, Noon.AddMinutes(2)),
+            ],
+        });
+        var overview = await Wakeups.OverviewAsync(4, 2, Cancellation);
+        Assert.Equal([KeyValuePair.Create(4, 2), KeyValuePair.Create(7, 1)], overview.Counts.OrderBy(count => count.Key));
+        Assert.Equal(["start/2", "deliver/1"], overview.Rows.Select(row => row.Key));
+        Assert.Equal(new WakeupRow("incident/a", "start/2", 4, Noon.AddMinutes(1)), overview.Rows[0]);
+        Assert.Empty((await Wakeups.OverviewAsync(8, 2, Cancellation)).Counts);
+    }
+
+    [Fact]
     public async Task Plan_texts_are_kept_once_and_found_by_hash()
     {
         var sha256 = new string('a', 64);

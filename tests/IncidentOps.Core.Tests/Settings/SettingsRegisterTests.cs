@@ -61,7 +61,7 @@ public sealed class SettingsRegisterTests
     [Fact]
     public void Only_administrators_change_settings()
     {
-        SettingsCommand[] commands = [new SetTarget(Host), new RemoveTarget("mx1"), new SetSecret("a", "x"), new RemoveSecret("a"), new SetOrganisationTimeZone("Asia/Tokyo")];
+        SettingsCommand[] commands = [new SetTarget(Host), new RemoveTarget("mx1"), new SetSecret("a", "x"), new RemoveSecret("a"), new SetOrganisationTimeZone("Asia/Tokyo"), new ReleaseEffects(2, 0, 0, "why")];
         var responder = new Actor(new PersonId("tanaka"), Permissions.View | Permissions.Respond | Permissions.Command);
         Assert.All(commands, command => Assert.Equal("forbidden", Decide(SettingsState.None, command, responder).Refusal?.Code));
     }
@@ -84,6 +84,25 @@ public sealed class SettingsRegisterTests
     [InlineData("", "bad-time-zone")]
     public void A_time_zone_has_the_form_of_one(string zone, string? code) =>
         Assert.Equal(code, Decide(SettingsState.None, new SetOrganisationTimeZone(zone), Administrator).Refusal?.Code);
+
+    [Fact]
+    public void What_a_restore_holds_is_released_once_and_after_the_next_restore_again()
+    {
+        var state = Accept(SettingsState.None, new ReleaseEffects(2, 3, 4, "  the old server is off "));
+        Assert.Equal(new EffectsRelease(2, 3, 4, "the old server is off", DateTimeOffset.UnixEpoch, Administrator.Id), state.Released);
+
+        var again = Decide(state, new ReleaseEffects(2, 3, 4, "again"), Administrator);
+        Assert.Equal(("already-released", Administrator.Id, DateTimeOffset.UnixEpoch), (again.Refusal!.Code, again.Refusal.Person!.Value, again.Refusal.At!.Value));
+        Assert.Empty(again.Events);
+        Assert.Equal(3, Accept(state, new ReleaseEffects(3, 0, 0, "restored again")).Released!.Epoch);
+    }
+
+    [Theory]
+    [InlineData("", "reason-needed")]
+    [InlineData(" \n", "reason-needed")]
+    [InlineData(null, "too-long")]
+    public void A_release_has_a_reason(string? reason, string code) => Assert.Equal(
+        code, Decide(SettingsState.None, new ReleaseEffects(2, 0, 0, reason ?? new string('x', TextBounds.Reason + 1)), Administrator).Refusal?.Code);
 
     private static Verdict<SettingsEvent> Decide(SettingsState state, SettingsCommand command, Actor actor) =>
         SettingsRegister.Decide(state, command, new PeopleContext(DateTimeOffset.UnixEpoch, actor));

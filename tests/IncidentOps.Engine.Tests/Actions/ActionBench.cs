@@ -35,7 +35,7 @@ internal sealed class ActionBench
             new SimulatedWorld(clock, new SeededSimulation(1)));
         Output = new ActionOutputHub();
         Runner = new ActionRunner(
-            Sessions.Sessions, Worlds, Output, new EvidenceFetch(Sessions.Sessions, Evidence, clock), clock, NullLogger<ActionRunner>.Instance);
+            Sessions.Sessions, Worlds, Output, new EvidenceFetch(Sessions.Sessions, Evidence, clock), Hold, clock, NullLogger<ActionRunner>.Instance);
         Sessions.Tell(Runner);
     }
 
@@ -56,6 +56,8 @@ internal sealed class ActionBench
     public ActionRunner Runner { get; }
 
     public KeptEvidence Evidence { get; } = new();
+
+    public TestHold Hold { get; } = new();
 
     public FakeTimeProvider Clock => Sessions.Clock;
 
@@ -126,6 +128,13 @@ internal sealed class ActionBench
         (await Sessions.State(id.Incident)).Run(id.Run)!.Step(id.Step).Attempts.Single(attempt => attempt.Number == id.Number);
 
     public async Task<StepState> Step(AttemptId id) => (await Sessions.State(id.Incident)).Run(id.Run)!.Step(id.Step);
+
+    internal sealed class TestHold : IEffectsHold
+    {
+        public bool IsHeld { get; set; }
+
+        EffectsHold? IEffectsHold.Hold => IsHeld ? new EffectsHold(2, null, null) : null;
+    }
 
     internal sealed class KnownSecrets : ISecretSource
     {

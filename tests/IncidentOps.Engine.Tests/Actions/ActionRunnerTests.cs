@@ -83,6 +83,33 @@ public sealed class ActionRunnerTests
     }
 
     [Fact]
+    public async Task What_is_cancelled_while_it_is_held_never_begins()
+    {
+        var bench = Bench(AllGood);
+        bench.Hold.IsHeld = true;
+        var id = await bench.Started();
+        await bench.Sessions.Must(id.Incident, new CancelAction("r1", "a"));
+        await SessionsBench.Until(() => bench.Sessions.Store.Rows.All(row => row.Kind != (int)WakeupKind.WatchAttempt));
+
+        Assert.Equal(ProcedureResult.NotApplied, (await bench.Attempt(id)).Result);
+        Assert.Empty(bench.Transport.Calls);
+        Assert.Empty(bench.Transport.Readings);
+    }
+
+    [Fact]
+    public async Task What_waited_for_a_release_past_its_time_is_not_begun()
+    {
+        var bench = Bench(AllGood);
+        bench.Hold.IsHeld = true;
+        var id = await bench.Started();
+        bench.Clock.Advance(TimeSpan.FromHours(6));
+        bench.Hold.IsHeld = false;
+
+        Assert.Equal(ProcedureResult.Failed, (await bench.Settled(id)).Result);
+        Assert.DoesNotContain(ProcedureKind.Apply, bench.Transport.Kinds);
+    }
+
+    [Fact]
     public async Task A_check_alone_changes_nothing_and_settles_nothing()
     {
         var bench = Bench(AllGood);

@@ -94,6 +94,16 @@ internal sealed class InMemoryEventStore : IEventStore, IWakeupRows
         }
     }
 
+    public Task<WakeupOverview> OverviewAsync(int fromKind, int limit, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var of = rows.Values.Where(row => row.Kind >= fromKind).OrderBy(row => row.At).ToList();
+            return Task.FromResult(new WakeupOverview(
+                of.GroupBy(row => row.Kind).ToDictionary(same => same.Key, same => same.Count()), [.. of.Take(limit)]));
+        }
+    }
+
     /// <summary>Puts a row there that no state calls for, as damage or an older build might.</summary>
     public void Plant(WakeupRow row)
     {

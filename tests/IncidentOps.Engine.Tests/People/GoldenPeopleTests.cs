@@ -51,6 +51,7 @@ public sealed class GoldenPeopleTests
         new TargetRemoved("mx1"),
         new SecretSet("mx1-key", new PersonalText("sealed")),
         new SecretRemoved("mx1-key"),
+        new EffectsReleased(2, 3, 4, new PersonalText("元のサーバーは停止済み")),
     ];
 
     [Fact]

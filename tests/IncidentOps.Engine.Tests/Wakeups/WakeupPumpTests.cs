@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Settings;
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Settings;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Engine.Tests.Incidents;
 using IncidentOps.Engine.Wakeups;
@@ -121,6 +123,23 @@ public sealed class WakeupPumpTests
     }
 
     [Fact]
+    public async Task What_was_held_starts_with_its_release_and_not_at_the_next_look()
+    {
+        var bench = new SessionsBench(Automatic);
+        await bench.Declared(Automatic);
+        var effect = new Effect(WakeupKind.StartAction, (_, _) => Task.CompletedTask);
+        var hold = new Hold { IsHeld = true };
+        await using var pump = await Pumping.Start(bench, hold, effect);
+        await pump.Look();
+        hold.IsHeld = false;
+        await pump.Tell(new SettingsAdvanced(SettingsState.None, SettingsState.None));
+        Assert.Empty(effect.Calls);
+        await pump.Tell(new SettingsAdvanced(
+            SettingsState.None, SettingsState.None with { Released = new EffectsRelease(2, 1, 0, "all clear", bench.Clock.GetUtcNow(), default) }));
+        await SessionsBench.Until(() => effect.Calls.Count == 1);
+    }
+
+    [Fact]
     public async Task Long_actions_keep_no_timer_waiting()
     {
         var plan = PlanOf(Parallel("p", [.. Enumerable.Range(0, WakeupPump.Parallelism * 2).Select(number => Action($"m{number}", startsByItself: true)), WaitFor("w", Hour)]));
@@ -172,9 +191,7 @@ public sealed class WakeupPumpTests
     {
         public bool IsHeld { get; set; }
 
-        public ValueTask<bool> IsHeldAsync(CancellationToken cancellation) => new(IsHeld);
-
-        public Task ReleaseAsync(CancellationToken cancellation) => Task.CompletedTask;
+        EffectsHold? IEffectsHold.Hold => IsHeld ? new EffectsHold(2, null, null) : null;
     }
 
     /// <summary>A pump at work; stopped at the end of its test.</summary>
@@ -201,9 +218,11 @@ public sealed class WakeupPumpTests
             for (var looks = 0; looks < 2; looks++)
             {
                 var before = bench.Store.DueReads;
-                await SessionsBench.Until(() => bench.Store.DueReads > before, () => pump.Handle(null!, CancellationToken.None));
+                await SessionsBench.Until(() => bench.Store.DueReads > before, () => pump.Handle((IncidentAdvanced)null!, CancellationToken.None));
             }
         }
+
+        public Task Tell(SettingsAdvanced advanced) => pump.Handle(advanced, CancellationToken.None);
 
         public async ValueTask DisposeAsync()
         {

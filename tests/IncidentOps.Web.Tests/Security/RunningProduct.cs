@@ -1,6 +1,12 @@
 using System.Diagnostics;
+using System.Net;
 using System.Reflection;
+using IncidentOps.Core;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.People;
 using IncidentOps.Web.People;
+using IncidentOps.Web.Security;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,26 +19,28 @@ public sealed class RunningProduct : IAsyncDisposable, IObserver<DiagnosticListe
 {
     private static readonly AsyncLocal<RunningProduct?> Starting = new();
 
-    private readonly string folder = Path.Combine(Path.GetTempPath(), "incidentops-product-" + Guid.NewGuid().ToString("N"));
+    private readonly string folder;
+    private readonly bool isOwnFolder;
     private readonly TaskCompletionSource<IHost> built = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IDisposable> subscriptions = [];
     private Task main = Task.CompletedTask;
     private IHost? host;
 
-    private RunningProduct()
-    {
-    }
+    private RunningProduct(string? data) =>
+        (folder, isOwnFolder) = (data ?? Path.Combine(Path.GetTempPath(), "incidentops-product-" + Guid.NewGuid().ToString("N")), data is null);
 
     public IServiceProvider Services => host!.Services;
 
     public Uri Address { get; private set; } = null!;
 
-    public static async Task<RunningProduct> StartAsync()
+    /// <param name="data">A data directory that outlives it; null: one of its own.</param>
+    /// <param name="more">Further arguments.</param>
+    public static async Task<RunningProduct> StartAsync(string? data = null, params string[] more)
     {
-        var product = new RunningProduct();
+        var product = new RunningProduct(data);
         product.subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(product));
         Starting.Value = product;
-        string[] arguments = ["--applicationName", "IncidentOps.Web", "--data", product.folder, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Error"];
+        string[] arguments = ["--applicationName", "IncidentOps.Web", "--data", product.folder, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Error", .. more];
         product.main = Task.Run(() => (Task)(typeof(PeopleEndpoints).Assembly.EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [arguments], null) as Task ?? Task.CompletedTask));
         Starting.Value = null;
         var first = await Task.WhenAny(product.built.Task, product.main);
@@ -50,7 +58,28 @@ public sealed class RunningProduct : IAsyncDisposable, IObserver<DiagnosticListe
         subscriptions.ForEach(subscription => subscription.Dispose());
         host?.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
         await main;
-        Directory.Delete(folder, recursive: true);
+        if (isOwnFolder)
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Adds somebody directly, with the usual password.</summary>
+    public async Task<PersonId> AddAsync(string name, params AccountRole[] roles)
+    {
+        var (people, id) = (Services.GetRequiredService<PeopleDirectory>(), new PersonId("p-" + name));
+        Assert.Null(await people.SubmitAsync(new AddPerson(id, name, name, Language.English, roles), Actor.System, CancellationToken.None));
+        var hash = Services.GetRequiredService<Passwords>().Hash(PeopleServer.Password);
+        Assert.Null(await people.SubmitAsync(new SetPassword(id, hash), Actor.System, CancellationToken.None));
+        return id;
+    }
+
+    /// <summary>A browser in which somebody has signed in.</summary>
+    public async Task<Browser> SignedInAsync(string name, string language = "en")
+    {
+        var browser = new Browser(Address, language);
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.PostAsync("/sign-in", ("sign-in-name", name), ("password", PeopleServer.Password))).Status);
+        return browser;
     }
 
     void IObserver<DiagnosticListener>.OnNext(DiagnosticListener value)

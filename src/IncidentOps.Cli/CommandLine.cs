@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
 
@@ -16,11 +17,13 @@ public static class CommandLine
 
     public const int BadUsage = 2;
 
-    public static int Run(string[] args, IPlanFiles files, IStoreUpkeep upkeep, TextWriter output, TextWriter error)
+    public static int Run(
+        string[] args, IPlanFiles files, IExerciseFiles exercises, IStoreUpkeep upkeep, TextWriter output, TextWriter error)
     {
         var root = new RootCommand("IncidentOps: runbooks for mail-server breaches.")
         {
             BackupCommand.Create(upkeep),
+            LintCommand.Create(exercises),
             RestoreCommand.Create(upkeep),
             RunCommand.Create(files),
             ShowCommand.Create(files),

@@ -2,4 +2,4 @@ using IncidentOps.Adapters.Files;
 using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Cli;
 
-return CommandLine.Run(args, new YamlPlanFiles(), new StoreUpkeep(), Console.Out, Console.Error);
+return CommandLine.Run(args, new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), Console.Out, Console.Error);

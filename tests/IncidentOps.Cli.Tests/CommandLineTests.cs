@@ -163,7 +163,7 @@ public sealed class CommandLineTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        return (CommandLine.Run(arguments, new YamlPlanFiles(), new StoreUpkeep(), output, error), output.ToString(), error.ToString());
+        return (CommandLine.Run(arguments, new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), output, error), output.ToString(), error.ToString());
     }
 
     private static string FindRunbooks()

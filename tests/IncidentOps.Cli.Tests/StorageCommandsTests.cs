@@ -82,7 +82,7 @@ public sealed class StorageCommandsTests : IAsyncLifetime
     private static int Run(out string output, params string[] arguments)
     {
         using var writer = new StringWriter();
-        var exitCode = CommandLine.Run(arguments, new YamlPlanFiles(), new StoreUpkeep(), writer, writer);
+        var exitCode = CommandLine.Run(arguments, new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), writer, writer);
         output = writer.ToString();
         return exitCode;
     }

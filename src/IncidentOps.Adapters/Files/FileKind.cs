@@ -19,6 +19,9 @@ public enum FileKind
 
     /// <summary>`targets:`</summary>
     Inventory,
+
+    /// <summary>`exercise:`</summary>
+    Exercise,
 }
 
 /// <summary>Opens a file: decodes it, parses it, and tells its kind.</summary>
@@ -27,6 +30,7 @@ internal sealed record OpenedFile(string File, SourceText? Source, YamlMapping? 
     private static readonly (string Key, FileKind Kind)[] Kinds =
     [
         ("runbook", FileKind.Runbook), ("pack", FileKind.ActionPack), ("clocks", FileKind.Clocks), ("targets", FileKind.Inventory),
+        ("exercise", FileKind.Exercise),
     ];
 
     public static OpenedFile Open(string file, ReadOnlySpan<byte> bytes)

@@ -1,0 +1,300 @@
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Exercises;
+
+/// <summary>What the linter has to say.</summary>
+/// <param name="Faults">The exercise can't be drilled before these are mended.</param>
+/// <param name="Warnings">It can, but experience says that it will go badly.</param>
+public sealed record LintReport(IReadOnlyList<RunbookFault> Faults, IReadOnlyList<RunbookFault> Warnings);
+
+/// <summary>
+/// Proves that every inject can be reached, every role that gets one exists, and every objective can be measured: against the plans that
+/// the exercise drills.
+/// </summary>
+public sealed class ExerciseLinter
+{
+    private readonly Exercise exercise;
+    private readonly List<Plan> plans;
+    private readonly Dictionary<string, Step> steps = new(StringComparer.Ordinal);
+    private readonly HashSet<string> runbookRoles = new(StringComparer.Ordinal);
+    private readonly List<RunbookFault> faults = [];
+    private readonly List<RunbookFault> warnings = [];
+
+    private ExerciseLinter(Exercise exercise, Func<string, Plan?> planOf)
+    {
+        this.exercise = exercise;
+        var found = new List<Plan>();
+        foreach (var id in exercise.Runbooks)
+        {
+            if (planOf(id) is { } plan)
+            {
+                found.Add(plan);
+            }
+            else
+            {
+                Fault(exercise.RunbooksPosition, "unknown-runbook", $"there is no runbook `{id}` that can be used", $"使える手順書 `{id}` がありません");
+            }
+        }
+
+        plans = found;
+        foreach (var runbook in plans.SelectMany(plan => plan.Called.Values.Prepend(plan.Runbook)))
+        {
+            runbookRoles.UnionWith(runbook.Roles.Select(role => role.Id));
+            foreach (var step in runbook.Root.SelfAndDescendants())
+            {
+                steps.TryAdd(step.Id, step);
+            }
+        }
+    }
+
+    /// <param name="exercise">As read.</param>
+    /// <param name="planOf">The usable plan of a runbook id; null where there is none.</param>
+    public static LintReport Lint(Exercise exercise, Func<string, Plan?> planOf)
+    {
+        var linter = new ExerciseLinter(exercise, planOf);
+        linter.Run();
+        return new LintReport(linter.faults, linter.warnings);
+    }
+
+    /// <summary>Every id that a decision or a task of the drilled plans has; see <see cref="Find"/>.</summary>
+    private Step? Find(string id) => steps.GetValueOrDefault(id);
+
+    private void Run()
+    {
+        var isWhole = plans.Count == exercise.Runbooks.Count;
+        if (exercise.Runbooks.Count == 0)
+        {
+            Fault(exercise.RunbooksPosition, "no-runbook", "an exercise drills at least one runbook", "演習には対象の手順書が 1 つ以上必要です");
+        }
+
+        Duplicates(exercise.Injects.Select(inject => (inject.Id, inject.Position)), "inject", "インジェクト");
+        Duplicates(exercise.Objectives.Select(objective => (objective.Id, objective.Position)), "objective", "目標");
+        if (isWhole)
+        {
+            Roles();
+            Inputs();
+            World();
+        }
+
+        foreach (var inject in exercise.Injects)
+        {
+            LintInject(inject, isWhole);
+        }
+
+        Reachability();
+        foreach (var objective in exercise.Objectives)
+        {
+            LintObjective(objective, isWhole);
+        }
+
+        Sense();
+    }
+
+    private void Duplicates(IEnumerable<(string Id, SourcePosition Position)> items, string english, string japanese)
+    {
+        var seen = new Dictionary<string, SourcePosition>(StringComparer.Ordinal);
+        foreach (var (id, position) in items)
+        {
+            if (!seen.TryAdd(id, position))
+            {
+                Fault(position, "duplicate-id", $"the {english} `{id}` is there already, on line {seen[id].Line}", $"{japanese} `{id}` が重複しています（最初は {seen[id].Line} 行目）");
+            }
+        }
+    }
+
+    private void Roles()
+    {
+        foreach (var role in exercise.Roles.Where(role => !role.Title.IsGiven && !runbookRoles.Contains(role.Id)))
+        {
+            Fault(role.Position, "unknown-role", $"no runbook has the role `{role.Id}`; give it a title of its own", $"手順書に役割 `{role.Id}` がありません。`title` を書いてください");
+        }
+    }
+
+    private void Inputs()
+    {
+        if (plans is not [{ Runbook: var first }, ..])
+        {
+            return;
+        }
+
+        foreach (var name in exercise.Inputs.Keys.Where(name => first.Input(name) is null))
+        {
+            Fault(exercise.Position, "unknown-input", $"the runbook `{first.Id}` has no input `{name}`", $"手順書 `{first.Id}` に入力項目 `{name}` はありません");
+        }
+
+        foreach (var input in first.Inputs.Where(input => input.Required && input.Default is null && !exercise.Inputs.ContainsKey(input.Id)))
+        {
+            Fault(exercise.Position, "missing-input", $"the runbook `{first.Id}` needs the input `{input.Id}`", $"手順書 `{first.Id}` の入力項目 `{input.Id}` が必要です");
+        }
+    }
+
+    private void World()
+    {
+        var actions = plans.SelectMany(plan => plan.Actions.Keys).ToHashSet(StringComparer.Ordinal);
+        foreach (var rule in exercise.World)
+        {
+            if (rule.ActionId != "*" && !actions.Contains(rule.ActionId))
+            {
+                Fault(rule.Position, "unknown-action", $"no drilled runbook uses the action `{rule.ActionId}`", $"対象の手順書に自動処理 `{rule.ActionId}` はありません");
+            }
+
+            if (rule.Step is { } step && Find(step) is not ActionStep)
+            {
+                Fault(rule.Position, "unknown-step", $"no drilled runbook has the machine step `{step}`", $"対象の手順書に自動処理のステップ `{step}` はありません");
+            }
+        }
+    }
+
+    private void LintInject(Inject inject, bool isWhole)
+    {
+        foreach (var role in inject.To.Where(role => exercise.Role(role) is null))
+        {
+            Fault(inject.ToPosition, "unknown-role", $"the exercise has no role `{role}`", $"この演習に役割 `{role}` はありません");
+        }
+
+        if (inject.Objective is { } objective && exercise.Objective(objective) is null)
+        {
+            Fault(inject.Position, "unknown-objective", $"the exercise has no objective `{objective}`", $"この演習に目標 `{objective}` はありません");
+        }
+
+        if (inject.Channel != Channel.Mail && inject.Headers is not null)
+        {
+            Fault(inject.Position, "misplaced-key", "only a mail has `headers`", "`headers` はメールだけに書けます");
+        }
+
+        if (!isWhole)
+        {
+            return;
+        }
+
+        switch (inject.Trigger)
+        {
+            case AfterStep { Step: var step } when Find(step) is null or BlockStep:
+            case WhenMissing { Step: var missing } when Find(missing) is null or BlockStep:
+                var name = inject.Trigger is AfterStep after ? after.Step : ((WhenMissing)inject.Trigger).Step;
+                Fault(inject.Trigger.Position, "unknown-step", $"no drilled runbook has the step `{name}`", $"対象の手順書にステップ `{name}` はありません");
+                break;
+            case AfterOption { Step: var step } when Find(step) is not DecisionStep:
+                Fault(inject.Trigger.Position, "unknown-step", $"no drilled runbook has the decision `{step}`", $"対象の手順書に判断のステップ `{step}` はありません");
+                break;
+            case AfterOption { Step: var step, Option: var option } when !((DecisionStep)Find(step)!).Options.Any(one => one.Id == option):
+                Fault(inject.Trigger.Position, "unknown-option", $"the decision `{step}` has no answer `{option}`", $"判断 `{step}` に選択肢 `{option}` はありません");
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Follows chains of injects back to something that happens by itself, by the players or by the facilitator.</summary>
+    private void Reachability()
+    {
+        foreach (var inject in exercise.Injects)
+        {
+            switch (inject.Trigger)
+            {
+                case AtTime { At: var at } when at > exercise.Duration:
+                case WhenMissing { At: var late } when late > exercise.Duration:
+                    Fault(inject.Trigger.Position, "unreachable", "its time lies after the end of the exercise", "演習の終了後の時刻です");
+                    break;
+                case AfterInject { InjectId: var before } when exercise.Inject(before) is null:
+                    Fault(inject.Trigger.Position, "unknown-inject", $"there is no inject `{before}`", $"インジェクト `{before}` はありません");
+                    break;
+                case AfterInject when IsInCircle(inject):
+                    Fault(inject.Trigger.Position, "unreachable", "it waits for itself: its chain of `after-inject` is a circle", "`after-inject` が循環しているため、付与されません");
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private bool IsInCircle(Inject inject)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var next = inject; next is { Trigger: AfterInject { InjectId: var before } }; next = exercise.Inject(before))
+        {
+            if (!seen.Add(next.Id))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void LintObjective(Objective objective, bool isWhole)
+    {
+        var isAsked = exercise.Injects.Any(inject => inject.Channel == Channel.Question && inject.Objective == objective.Id);
+        if (objective.Step is null && !isAsked)
+        {
+            Fault(objective.Position, "unmeasurable", "name the `step` that shows it, or a question that asks for it", "達成を示す `step` か、問いかけのインジェクトが必要です");
+        }
+
+        var bands = new[] { objective.Performed, objective.Some, objective.Major };
+        if (objective.Step is not null && bands.Contains(null))
+        {
+            Fault(objective.Position, "unmeasurable", "`within` needs `performed`, `some` and `major`", "`within` に `performed`、`some`、`major` が必要です");
+        }
+        else if (objective.Performed >= objective.Some || objective.Some >= objective.Major)
+        {
+            Fault(objective.Position, "bad-thresholds", "`performed` comes before `some`, and `some` before `major`", "`performed` < `some` < `major` の順にしてください");
+        }
+
+        if (isWhole && objective.Step is { } step)
+        {
+            if (Find(step) is null or BlockStep)
+            {
+                Fault(objective.Position, "unknown-step", $"no drilled runbook has the step `{step}`", $"対象の手順書にステップ `{step}` はありません");
+            }
+            else if (objective.Option is { } option && !(Find(step) is DecisionStep decision && decision.Options.Any(one => one.Id == option)))
+            {
+                Fault(objective.Position, "unknown-option", $"`{step}` has no answer `{option}`", $"`{step}` に選択肢 `{option}` はありません");
+            }
+        }
+
+        if (objective.From is { Kind: MomentKind.Inject, Id: var inject } && exercise.Inject(inject) is null)
+        {
+            Fault(objective.Position, "unknown-inject", $"there is no inject `{inject}`", $"インジェクト `{inject}` はありません");
+        }
+        else if (isWhole && objective.From is { Kind: MomentKind.Step, Id: var from } && Find(from) is null or BlockStep)
+        {
+            Fault(objective.Position, "unknown-step", $"no drilled runbook has the step `{from}`", $"対象の手順書にステップ `{from}` はありません");
+        }
+    }
+
+    private void Sense()
+    {
+        var standard = exercise.Injects.Where(inject => inject.Type == InjectType.Standard).ToList();
+        if (exercise.Roles.Count > 1 && standard.Count > 2 && standard.TrueForAll(inject => inject.To.Count == 0 || inject.To.Count == exercise.Roles.Count))
+        {
+            Warn(exercise.Position, "all-to-all", "every inject goes to everybody although there are roles: nobody learns to pass word on", "役割があるのに、すべてのインジェクトが全員宛です。情報の伝達が訓練になりません");
+        }
+
+        foreach (var role in exercise.Roles.Where(role => !standard.Exists(inject => inject.To.Count == 0 || inject.To.Contains(role.Id)) && !steps.Values.Any(step => step.Role == role.Id)))
+        {
+            Warn(role.Position, "idle-role", $"the role `{role.Id}` gets no inject and has no step", $"役割 `{role.Id}` にはインジェクトもステップもありません");
+        }
+
+        foreach (var objective in exercise.Objectives.Where(objective => !exercise.Injects.Any(inject => inject.Objective == objective.Id)))
+        {
+            Warn(objective.Position, "objective-without-inject", $"no inject leads to the objective `{objective.Id}`", $"目標 `{objective.Id}` につながるインジェクトがありません");
+        }
+
+        if (exercise.Kind == ExerciseKind.Discussion && !exercise.Injects.Any(inject => inject.Channel == Channel.Question))
+        {
+            Warn(exercise.Position, "no-question", "a discussion needs questions to talk about", "討議型の演習には問いかけが必要です");
+        }
+
+        var branched = exercise.Injects.Count(inject => inject.Trigger is AfterOption);
+        if (branched * 2 > exercise.Injects.Count)
+        {
+            Warn(exercise.Position, "parallel-storylines", "more than half of the injects hang on one answer: let branches converge", "インジェクトの半分以上が分岐の一方だけにあります。分岐は合流させてください");
+        }
+    }
+
+    private void Fault(SourcePosition position, string code, string english, string japanese) =>
+        faults.Add(new RunbookFault(position, code, new LocalizedText(english, japanese)));
+
+    private void Warn(SourcePosition position, string code, string english, string japanese) =>
+        warnings.Add(new RunbookFault(position, code, new LocalizedText(english, japanese)));
+}

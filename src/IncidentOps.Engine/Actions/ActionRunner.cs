@@ -16,7 +16,7 @@ namespace IncidentOps.Engine.Actions;
 /// run; any other is recovered: read, verified, never sent again. Wake-ups only set it going, so that a target that stays away never
 /// holds up the timers.
 /// </summary>
-public sealed class ActionRunner(
+public sealed partial class ActionRunner(
     IncidentSessions sessions, ActionWorlds worlds, ActionOutputHub output, EvidenceFetch evidence, IEffectsHold hold, TimeProvider clock,
     ILogger<ActionRunner> logger)
     : IEffect, INotificationHandler<IncidentAdvanced>, IHostedService, IDisposable
@@ -79,23 +79,6 @@ public sealed class ActionRunner(
         }
 
         return Task.CompletedTask;
-    }
-
-    /// <summary>Reads once more what became of an attempt whose outcome is unknown. False where that told nothing new.</summary>
-    public async Task<bool> ReadAgainAsync(AttemptId id, CancellationToken cancellation)
-    {
-        var incident = await sessions.StateAsync(id.Incident, cancellation);
-        if (AttemptOf(id, incident) is not { Result: ProcedureResult.Unknown } attempt || AttemptJob.Of(id, incident) is not { } job)
-        {
-            return false;
-        }
-
-        var collector = new OutputCollector(id, static _ => { });
-        var cancelled = attempt.CancelRequested ? Task.CompletedTask : new TaskCompletionSource().Task;
-        var execution = new AttemptExecution(job, worlds.Of(incident.Mode), collector, clock, cancelled);
-        var result = await execution.ReadAgainAsync(cancellation);
-        return result.Result != ProcedureResult.Unknown
-            && await FinishAsync(id, job.StartedAt, result, collector, "late", cancellation);
     }
 
     Task IHostedService.StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -290,37 +273,6 @@ public sealed class ActionRunner(
         }
 
         throw new InvalidOperationException($"The result of attempt {id} could not be committed.");
-    }
-
-    /// <summary>
-    /// The target may come back: its journal still knows. Read again after growing pauses, for about two days; after that, and after a
-    /// restart, when a person asks for it.
-    /// </summary>
-    private async Task ReadLaterAsync(AttemptId id)
-    {
-        try
-        {
-            var pause = TimeSpan.FromSeconds(30);
-            for (var tries = 0; tries < 20; tries++)
-            {
-                await Task.Delay(pause, clock, stopping.Token);
-                var incident = await sessions.StateAsync(id.Incident, stopping.Token);
-                if (AttemptOf(id, incident) is not { Result: ProcedureResult.Unknown } || await ReadAgainAsync(id, stopping.Token))
-                {
-                    return;
-                }
-
-                pause = pause * 2 < TimeSpan.FromHours(4) ? pause * 2 : TimeSpan.FromHours(4);
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // A person can have it read after the restart.
-        }
-        catch (Exception exception)
-        {
-            logger.LogError(exception, "Reading attempt {Attempt} again failed.", id);
-        }
     }
 
     private static AttemptState? AttemptOf(AttemptId id, IncidentState incident) =>

@@ -30,7 +30,11 @@ internal sealed class AttemptExecution(AttemptJob job, ActionWorld world, Output
 
     private static readonly LocalizedText Silent = new("The target did not answer in time.", "対象から時間内に応答がありませんでした。");
 
+    private static readonly LocalizedText StillRunning = new(
+        "It may still be running on the target: ask again once its time is up.", "対象側でまだ実行中の可能性があります。制限時間が過ぎてから、もう一度確認してください。");
+
     private string? lastReport;
+    private LocalizedText lastWord = Silent;
 
     private bool IsCancelled => cancelRequested.IsCompleted;
 
@@ -88,21 +92,28 @@ internal sealed class AttemptExecution(AttemptJob job, ActionWorld world, Output
         return await SettleAsync(change, await ReadJournalAsync(change, stopping), stopping);
     }
 
-    /// <summary>One reading, one verify: for what has been given up as unknown. Unknown where that tells nothing new.</summary>
-    public async Task<AttemptResult> ReadAgainAsync(CancellationToken stopping)
+    /// <summary>One reading, one verify: for what has been given up as unknown. Unknown, and why, where that tells nothing new.</summary>
+    public async Task<(AttemptResult Result, LocalizedText Why)> ReadAgainAsync(CancellationToken stopping)
     {
         if (job.Change is not { } change)
         {
-            return new AttemptResult(ProcedureResult.Unknown);
+            return (new AttemptResult(ProcedureResult.Unknown), new LocalizedText("A check leaves nothing to read.", "事前確認の記録はありません。"));
         }
 
-        return await ReadJournalAsync(change, stopping) switch
+        var journal = await ReadJournalAsync(change, stopping);
+        var result = journal switch
         {
             ProcedureNotBegun => new AttemptResult(ProcedureResult.NotApplied),
             ProcedureEnded ended => await AfterEndAsync(change, ended, stopping),
             ProcedureInterrupted => await VerifyAsync(change, ProcedureResult.Unknown, null, stopping),
+            // By now nothing of the attempt is running on the target: verify tells, also where there is no journal.
+            _ when IsPastDeadline => await VerifyAsync(change, ProcedureResult.Unknown, null, stopping),
             _ => new AttemptResult(ProcedureResult.Unknown),
         };
+        // What was broken off may have left something running: until the deadline only a good answer counts.
+        return journal is ProcedureInterrupted && result.Result == ProcedureResult.NotApplied && !IsPastDeadline
+            ? (new AttemptResult(ProcedureResult.Unknown), StillRunning)
+            : (result, journal is ProcedureRunning && !IsPastDeadline ? StillRunning : lastWord);
     }
 
     private async Task<AttemptResult> CheckAsync(CancellationToken stopping)
@@ -221,7 +232,7 @@ internal sealed class AttemptExecution(AttemptJob job, ActionWorld world, Output
             return Report(kind, new ProcedureNotBegun(fault));
         }
 
-        output.Say(kind, call!.Target is { } target ? $"{kind.ToString().ToLowerInvariant()}: {target.Name}" : kind.ToString().ToLowerInvariant());
+        output.Say(kind, call!.Target is { } target ? $"{NameOf(kind)}: {target.Name}" : NameOf(kind));
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var run = WithinAsync(call, transport!.RunAsync(call, line => output.Add(kind, line), giveUp.Token), giveUp);
         if (kind == ProcedureKind.Verify || await Task.WhenAny(run, cancelRequested) == run)
@@ -369,6 +380,17 @@ internal sealed class AttemptExecution(AttemptJob job, ActionWorld world, Output
             ProcedureUnclear unclear => $"unclear: {unclear.Reason.English} / {unclear.Reason.Japanese}",
             _ => null,
         };
+        lastWord = outcome switch
+        {
+            ProcedureEnded ended => new LocalizedText(
+                $"The target answered ({NameOf(kind)}, exit code {ended.Code}), but that does not tell.{NoVerify.English}",
+                $"対象から応答がありましたが（{NameOf(kind)}、終了コード {ended.Code}）、結果を判断できません。{NoVerify.Japanese}"),
+            ProcedureInterrupted => new LocalizedText(
+                $"It was broken off on the target.{NoVerify.English}", $"対象で中断されています。{NoVerify.Japanese}"),
+            ProcedureNotBegun notBegun => notBegun.Reason,
+            ProcedureUnclear unclear => unclear.Reason,
+            _ => lastWord,
+        };
         // A target that stays away is said once, not at every try.
         if (line is not null && line != lastReport)
         {
@@ -378,6 +400,12 @@ internal sealed class AttemptExecution(AttemptJob job, ActionWorld world, Output
         lastReport = outcome is ProcedureUnclear or ProcedureNotBegun ? line : null;
         return outcome;
     }
+
+    private LocalizedText NoVerify => job.Action.Verify is null
+        ? new LocalizedText(" The action has no verify: look for yourself.", "この処理には結果の確認（verify）がありません。対象を直接確認してください。")
+        : new LocalizedText("", "");
+
+    private static string NameOf(ProcedureKind kind) => kind.ToString().ToLowerInvariant();
 
     private Task PauseAsync(TimeSpan pause, CancellationToken stopping)
     {

@@ -19,6 +19,9 @@ public static class ApiDocument
         6. `POST /api/incidents/{id}/commands/completeStep` with `{"run":"r1","step":"KEY"}` ticks it.
         7. `GET /api/incidents/{id}/events?after=VERSION` reads what has happened since.
 
+        A machine step whose outcome is unknown: `POST /api/incidents/{id}/readings` asks its target once more; where that tells nothing, a person
+        says what became of it (`resolveOutcome`). After a restore from a backup machine steps and messages are held (`GET /api/effects`).
+
         Every command carries a UUID of your making in `Idempotency-Key`. After a lost answer, or 503 or 504, repeat the same command with the
         same id: it never happens twice, and you get the first answer. A refusal (409) is decided anew each time. `X-Claimed-At` says when
         something was done that could not be sent at once; server time still orders. Reasons are in the language of `Accept-Language` (en, ja);

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using IncidentOps.Core;
 using IncidentOps.Web.Reading;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
 
 namespace IncidentOps.Web.Api;
 
@@ -16,6 +19,23 @@ public static class ApiReading
             .FirstOrDefault(language => language is "ja" or "en");
         return asked is null ? reader : new Reader(
             reader.Person, reader.Name, asked == "ja" ? Language.Japanese : Language.English, reader.Zone, reader.Permissions);
+    }
+
+    /// <summary>The request's body; or, where it is not what it must be, the answer that says so.</summary>
+    public static async Task<(T? Body, IResult? Fault)> BodyAsync<T>(this HttpContext context)
+        where T : class
+    {
+        var options = context.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
+        try
+        {
+            return await JsonSerializer.DeserializeAsync<T>(context.Request.Body, options, context.RequestAborted) is { } body
+                ? (body, null)
+                : (null, ApiReplies.Malformed(context, "The body is null.", "$"));
+        }
+        catch (JsonException fault)
+        {
+            return (null, ApiReplies.Malformed(context, fault));
+        }
     }
 
     /// <summary>The command's id, as the caller made it; null where there is none or it is no UUID.</summary>

@@ -32,6 +32,7 @@ public static class ApiServices
         api.MapCommands();
         api.MapEvidence();
         api.MapIncidents();
+        api.MapReadings();
         api.MapRunbooks();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapGet("/healthz", () => Results.Text("ok")).AllowAnonymous();

@@ -20,6 +20,7 @@ internal static class EffectsApi
         endpoints.MapPost("/api/effects/release", ReleaseAsync).RequirePermission(Permissions.Administer).ForPrograms()
             .WithName("releaseEffects").WithTags("Effects")
             .WithSummary("Release what is held since a restore: it starts and is sent at once. For administrators; goes into the audit with its reason.")
+            .Accepts<ReleaseReason>("application/json")
             .Produces(StatusCodes.Status204NoContent)
             .Produces<ProblemView>(StatusCodes.Status403Forbidden, Problem)
             .Produces<ProblemView>(StatusCodes.Status409Conflict, Problem)
@@ -45,10 +46,18 @@ internal static class EffectsApi
             released);
     }
 
-    private static async Task<IResult> ReleaseAsync(HttpContext context, ReleaseReason body, HeldEffects held) =>
-        await held.ReleaseAsync(body.Reason ?? "", context.Reader().Actor(), context.RequestAborted) is { } refusal
+    private static async Task<IResult> ReleaseAsync(HttpContext context, HeldEffects held)
+    {
+        var (body, fault) = await context.BodyAsync<ReleaseReason>();
+        if (fault is not null)
+        {
+            return fault;
+        }
+
+        return await held.ReleaseAsync(body!.Reason ?? "", context.Reader().Actor(), context.RequestAborted) is { } refusal
             ? ApiAnswers.Refused(context, refusal)
             : Results.NoContent();
+    }
 }
 
 /// <summary>What a restore holds back.</summary>

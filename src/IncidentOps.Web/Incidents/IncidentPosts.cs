@@ -124,8 +124,14 @@ public static class IncidentPosts
         var reader = context.Reader();
         var wantsJson = context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal);
         var view = form["view"].ToString() is { } wanted && RoomPage.Tabs.Contains(wanted) ? wanted : "steps";
+        var actions = new RoomActions(form);
+        if (actions.ReadAgain is { } asked)
+        {
+            return await ReadAgainAsync(context, incident, asked, wantsJson, view);
+        }
+
         var state = await sessions.StateAsync(incident, context.RequestAborted);
-        var command = new RoomActions(form).Read(state, out var fault);
+        var command = actions.Read(state, out var fault);
         if (command is null)
         {
             var isNothing = fault == "none";
@@ -139,6 +145,32 @@ public static class IncidentPosts
         return wantsJson ? Json(answer, reader, names, clock.GetUtcNow())
             : answer is CommandAccepted ? Results.LocalRedirect(PathOf(incident, view))
             : await IncidentPages.RoomAsync(context, incident, view, MessageOf(answer, reader, names, clock.GetUtcNow()), StatusOf(answer));
+    }
+
+    /// <summary>Asks the target once more. No command: what it tells becomes one, by the engine.</summary>
+    private static async Task<IResult> ReadAgainAsync(
+        HttpContext context, IncidentId incident, (string Run, string Step) asked, bool wantsJson, string view)
+    {
+        var reader = context.Reader();
+        if (!reader.Can(Permissions.Respond))
+        {
+            return wantsJson
+                ? Results.Json(new { answer = "refused", code = "forbidden", reason = reader.T["live.forbidden"] }, statusCode: 403)
+                : context.Message(403);
+        }
+
+        var readings = context.RequestServices.GetRequiredService<OutcomeReadings>();
+        var read = await readings.ReadAsync(incident, asked.Run, asked.Step, reader, context.RequestAborted);
+        var (word, status) = read.Answer switch
+        {
+            OutcomeAnswer.Found => ("accepted", 200),
+            OutcomeAnswer.UnderWay => ("pending", 202),
+            _ when read.Code == "no-incident" => ("refused", 404),
+            _ => ("refused", 409),
+        };
+        return wantsJson ? Results.Json(new { answer = word, code = read.Code ?? read.Answer, result = read.Result, reason = read.Text }, statusCode: status)
+            : read.Answer == OutcomeAnswer.Found ? Results.LocalRedirect(PathOf(incident, view))
+            : await IncidentPages.RoomAsync(context, incident, view, read.Text, status == 202 ? 200 : status);
     }
 
     private static IResult Json(CommandAnswer answer, Reader reader, INames names, DateTimeOffset now) => answer switch

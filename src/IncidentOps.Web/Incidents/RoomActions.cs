@@ -11,6 +11,10 @@ namespace IncidentOps.Web.Incidents;
 /// </summary>
 public sealed class RoomActions(IFormCollection form)
 {
+    /// <summary>The step whose outcome is to be read again on its target; null for every other button.</summary>
+    public (string Run, string Step)? ReadAgain =>
+        Field("do").Split(':') is ["readAgain", var run, var step] ? (run, step) : null;
+
     /// <summary>The command, or null with what is wrong: a form that pages of ours don't make.</summary>
     public IncidentCommand? Read(out string fault)
     {

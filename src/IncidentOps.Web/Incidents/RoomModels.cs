@@ -49,6 +49,7 @@ public static class IncidentServices
         services.AddSingleton<ActionCommands>();
         services.AddSingleton<StepRows>();
         services.AddSingleton<RoomModels>();
+        services.AddSingleton<OutcomeReadings>();
         services.AddSingleton<IRoomPieces, RoomPieces>();
         services.AddSingleton<Plans.LibraryFaults>();
         services.AddSingleton<Hosting.PlanPublishing>();

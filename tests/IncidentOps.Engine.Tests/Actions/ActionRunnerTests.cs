@@ -217,12 +217,59 @@ public sealed class ActionRunnerTests
         bench.Transport.Run = (call, _, _) => Task.FromResult<ProcedureOutcome>(call.Kind == ProcedureKind.Check ? Ended(0) : Unclear());
         await bench.Settled(id, step: Second);
         var after = bench.Restarted();
-        Assert.False(await after.Runner.ReadAgainAsync(id, TestContext.Current.CancellationToken));
+        var nothing = Assert.IsType<OutcomeStillUnknown>(await ReadAgain(after, id));
+        Assert.Equal(((ProcedureUnclear)Unclear()).Reason, nothing.Reason);
         after.Transport.Read = (_, _) => Task.FromResult<ProcedureOutcome>(Ended(1));
 
-        Assert.True(await after.Runner.ReadAgainAsync(id, TestContext.Current.CancellationToken));
-        Assert.False(await after.Runner.ReadAgainAsync(id, TestContext.Current.CancellationToken));
-        Assert.NotEqual(ProcedureResult.Unknown, (await after.Attempt(id)).Result);
+        Assert.Equal(new OutcomeFound(ProcedureResult.Failed), await ReadAgain(after, id));
+        Assert.Equal("not-unknown", Assert.IsType<OutcomeNotRead>(await ReadAgain(after, id)).Refusal.Code);
+        Assert.Equal(ProcedureResult.Failed, (await after.Attempt(id)).Result);
+    }
+
+    [Theory]
+    [InlineData(0, ProcedureResult.Applied)]
+    [InlineData(10, ProcedureResult.NotApplied)]
+    [InlineData(2, null)]
+    public async Task Where_there_is_no_journal_verify_tells_once_the_time_is_up(int verify, ProcedureResult? expected)
+    {
+        var bench = await Unknown();
+        bench.Bench.Transport.Run = (call, _, _) => Task.FromResult<ProcedureOutcome>(Ended(verify));
+        var reading = await ReadAgain(bench.Bench, bench.Id);
+
+        Assert.Equal(expected, (reading as OutcomeFound)?.Result);
+        Assert.Equal(expected ?? ProcedureResult.Unknown, (await bench.Bench.Attempt(bench.Id)).Result);
+        if (reading is OutcomeStillUnknown unknown)
+        {
+            Assert.Contains("exit code 2", unknown.Reason.English, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Two_who_have_it_read_at_once_get_one_reading_and_nothing_that_changes_is_sent()
+    {
+        var (bench, id) = await Unknown();
+        var told = new TaskCompletionSource<ProcedureOutcome>();
+        bench.Transport.Calls.Clear();
+        bench.Transport.Readings.Clear();
+        bench.Transport.Read = (_, _) => told.Task;
+        bench.Transport.Run = (_, _, _) => Task.FromResult<ProcedureOutcome>(Ended(0));
+        var readings = new[] { ReadAgain(bench, id), ReadAgain(bench, id) };
+        told.SetResult(Ended(0));
+
+        Assert.All(await Task.WhenAll(readings), reading => Assert.Equal(new OutcomeFound(ProcedureResult.Applied), reading));
+        Assert.Single(bench.Transport.Readings);
+        Assert.Equal([ProcedureKind.Verify], bench.Transport.Kinds);
+    }
+
+    [Fact]
+    public async Task Nothing_is_read_while_effects_are_held()
+    {
+        var (bench, id) = await Unknown();
+        bench.Transport.Readings.Clear();
+        bench.Hold.IsHeld = true;
+
+        Assert.Equal("held", Assert.IsType<OutcomeNotRead>(await ReadAgain(bench, id)).Refusal.Code);
+        Assert.Empty(bench.Transport.Readings);
     }
 
     [Fact]
@@ -588,6 +635,19 @@ public sealed class ActionRunnerTests
         Assert.Contains("simulated: apply of host.isolate on mx1", attempt.Output!.Value!, StringComparison.Ordinal);
         Assert.Empty(bench.Transport.Calls);
     }
+
+    /// <summary>An attempt that went silent and was given up, in a process that has begun since.</summary>
+    private static async Task<(ActionBench Bench, AttemptId Id)> Unknown()
+    {
+        var bench = Bench(AllGood);
+        bench.Transport.Run = (call, _, _) => Task.FromResult<ProcedureOutcome>(call.Kind == ProcedureKind.Check ? Ended(0) : Unclear());
+        bench.Transport.Read = (_, _) => Task.FromResult<ProcedureOutcome>(Unclear());
+        var id = await bench.Started();
+        Assert.Equal(ProcedureResult.Unknown, (await bench.Settled(id, step: Second)).Result);
+        return (bench.Restarted(), id);
+    }
+
+    private static Task<OutcomeReading> ReadAgain(ActionBench bench, AttemptId id) => bench.Runner.ReadAgainAsync(id, TestContext.Current.CancellationToken);
 
     private static ActionBench Bench(Dictionary<ProcedureKind, int> codes) => new(
         new ScriptedTransport { Run = (call, _, _) => Task.FromResult<ProcedureOutcome>(Ended(codes[call.Kind])) }, WithExits(Isolating));

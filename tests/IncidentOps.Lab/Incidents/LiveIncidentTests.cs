@@ -163,7 +163,8 @@ public sealed class LiveIncidentTests(RaisedLab lab) : IDisposable
 
         var attempt = new AttemptId(incident, "r1", "slow", 1);
         await RaisedLab.Eventually(
-            () => product.Services.GetRequiredService<ActionRunner>().ReadAgainAsync(attempt, TestContext.Current.CancellationToken), "the host tells", 60);
+            async () => await product.Services.GetRequiredService<ActionRunner>().ReadAgainAsync(attempt, TestContext.Current.CancellationToken) is OutcomeFound,
+            "the host tells", 60);
         Assert.Equal(ProcedureResult.Applied, (await product.State(incident)).Run("r1")!.Step("slow").LastAttempt!.Result);
         Assert.Equal("run", await lab.Read("mx1", "cat /tmp/slow-runs"));
     }

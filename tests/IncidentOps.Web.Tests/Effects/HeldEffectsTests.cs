@@ -115,6 +115,9 @@ public sealed class HeldEffectsTests : IDisposable
         Assert.True(JsonDocument.Parse((await viewer.GetAsync($"/api/incidents/{incident}")).Text).RootElement.GetProperty("effectsHeld").GetBoolean());
 
         Assert.Equal(HttpStatusCode.Forbidden, (await ReleaseAsync(viewer, "please")).Status);
+        using var malformed = new HttpRequestMessage(HttpMethod.Post, new Uri("/api/effects/release", UriKind.Relative)) { Content = new StringContent("{ oops", System.Text.Encoding.UTF8, "application/json") };
+        malformed.Headers.Add("Origin", administrator.Origin);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await administrator.SendAsync(malformed)).Status);
         var refused = await ReleaseAsync(administrator, "");
         Assert.Equal((HttpStatusCode.UnprocessableEntity, "reason-needed"), (refused.Status, JsonDocument.Parse(refused.Text).RootElement.GetProperty("code").GetString()));
         Assert.Equal(HttpStatusCode.NoContent, (await ReleaseAsync(administrator, "元のサーバーは停止済み")).Status);

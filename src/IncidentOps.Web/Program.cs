@@ -62,6 +62,7 @@ builder.Services.AddHttpTransport();
 builder.Services.AddLocalProcessTransport(Path.Combine(directory.Layout.Root, "actions"));
 builder.Services.AddSingleton<IStoreFailure, StopOnStoreFailure>();
 builder.Services.AddNotifications(NotificationConfiguration.Read(builder.Configuration));
+builder.Services.AddSingleton<NotificationReading>();
 builder.Services.AddNotificationKeys(directory.Layout.KeysFolder);
 builder.Services.AddSmtpNotifications();
 builder.Services.AddWebhookNotifications();

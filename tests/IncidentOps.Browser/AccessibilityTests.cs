@@ -40,7 +40,7 @@ public sealed class AccessibilityTests(Chromium chromium) : BrowserTest(chromium
         .. new[]
         {
             "", "incidents", "incidents?show=closed", "declare", "plans", "plans/mail-account-takeover", "plans/mail-spam-relay", "settings",
-            "settings/account", "settings/effects", "settings/people", "settings/people/new", "settings/targets", "settings/secrets", "audit", "no-such-page",
+            "settings/account", "settings/effects", "settings/notifications", "settings/notifications/new-webhook", "settings/people", "settings/people/new", "settings/targets", "settings/secrets", "audit", "no-such-page",
         }.Select(path => Product.Address + path),
     ];
 

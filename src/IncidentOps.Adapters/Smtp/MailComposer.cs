@@ -49,13 +49,17 @@ internal static class MailComposer
         };
         mail.From.Add(sender.Mailbox);
         mail.To.Add(new MailboxAddress(Encoding.UTF8, OneLine(message.Recipient.Name), recipient.Mailbox.Address));
-        // All mails of one incident stand in one thread.
-        mail.References.Add($"{message.Incident}@{sender.Domain}");
         mail.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         mail.Headers.Add("X-Auto-Response-Suppress", "All");
-        mail.Headers.Add("X-IncidentOps-Incident", message.Incident.ToString());
+        if (message.Incident is { } incident)
+        {
+            // All mails of one incident stand in one thread.
+            mail.References.Add($"{incident}@{sender.Domain}");
+            mail.Headers.Add("X-IncidentOps-Incident", incident.ToString());
+        }
+
         mail.Headers.Add("X-IncidentOps-Notification", message.Notification);
-        mail.Headers.Add("X-IncidentOps-Mode", message.Mode == IncidentMode.Drill ? "drill" : "live");
+        mail.Headers.Add("X-IncidentOps-Mode", message.IsTest ? "test" : message.Mode == IncidentMode.Drill ? "drill" : "live");
         if (message.Severity <= Severity.Sev2)
         {
             mail.Importance = MessageImportance.High;

@@ -91,9 +91,9 @@ public sealed class SmtpChannel(INotificationSettings settings, SecretSources se
         using var mail = MailComposer.Compose(message, sender, recipient);
         var format = MimeKit.FormatOptions.Default.Clone();
         format.International = recipient.IsInternational;
-        await client.SendAsync(format, mail, cancellation).ConfigureAwait(false);
+        var answer = await client.SendAsync(format, mail, cancellation).ConfigureAwait(false);
         await GoodbyeAsync(client, cancellation).ConfigureAwait(false);
-        return ChannelResult.Sent;
+        return ChannelResult.Taken(answer);
     }
 
     /// <summary>The relay has taken the message; how the goodbye goes must not make a failure of that.</summary>

@@ -14,13 +14,13 @@ internal static class WebhookBody
 
     public static byte[] Of(OutgoingMessage message) => JsonSerializer.SerializeToUtf8Bytes(
         new Body(
-            "notification", message.Key, $"{message.Subject}\n\n{message.Text}", message.Subject,
-            message.Mode == IncidentMode.Drill ? "drill" : "live", string.Create(CultureInfo.InvariantCulture, $"SEV{(int)message.Severity}"),
-            message.Incident.ToString(), message.Notification, message.Recipient.Language == Language.Japanese ? "ja" : "en",
+            message.IsTest ? "test" : "notification", message.Key, $"{message.Subject}\n\n{message.Text}", message.Subject,
+            message.IsTest ? "test" : message.Mode == IncidentMode.Drill ? "drill" : "live", string.Create(CultureInfo.InvariantCulture, $"SEV{(int)message.Severity}"),
+            message.Incident?.ToString(), message.Notification, message.Recipient.Language == Language.Japanese ? "ja" : "en",
             message.QueuedAt, message.AcknowledgementLink?.AbsoluteUri, message.RoomLink?.AbsoluteUri),
         Options);
 
     private sealed record Body(
-        string Type, string Id, string Text, string Subject, string Mode, string Severity, string Incident, string Notification, string Language,
+        string Type, string Id, string Text, string Subject, string Mode, string Severity, string? Incident, string Notification, string Language,
         DateTimeOffset QueuedAt, string? AcknowledgeUrl, string? IncidentUrl);
 }

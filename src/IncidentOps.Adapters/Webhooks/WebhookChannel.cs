@@ -9,9 +9,9 @@ using Microsoft.Security.AntiSSRF;
 namespace IncidentOps.Adapters.Webhooks;
 
 /// <summary>
-/// Posts notifications as signed JSON to the address that a person has given. The address is theirs, so it is not trusted: only public
-/// https addresses are called unless the settings allow more, names are resolved and checked at the moment of the call, redirects are
-/// not followed, and of the answer only its beginning is read.
+/// Posts notifications as signed JSON to the address that a person has given, or to one of the organisation's webhooks. Neither is
+/// trusted: only public https addresses are called unless the settings allow more, names are resolved and checked at the moment of the
+/// call, redirects are not followed, and of the answer only its beginning is read.
 /// </summary>
 public sealed class WebhookChannel(INotificationSettings settings, SecretSources secrets, INotificationKeys keys, TimeProvider clock)
     : INotificationChannel, IDisposable
@@ -19,8 +19,11 @@ public sealed class WebhookChannel(INotificationSettings settings, SecretSources
     /// <summary>Of the answer: enough to say why it was refused.</summary>
     private const int LongestAnswer = 4_096;
 
+    /// <summary>More than there can be rules at one time: beyond it all are made anew.</summary>
+    private const int MostClients = 64;
+
     private readonly Lock gate = new();
-    private (WebhookSettings Settings, HttpClient Client)? current;
+    private readonly Dictionary<string, HttpClient> clients = new(StringComparer.Ordinal);
 
     public string Name => "webhook";
 
@@ -28,7 +31,13 @@ public sealed class WebhookChannel(INotificationSettings settings, SecretSources
 
     public async Task<ChannelResult> SendAsync(OutgoingMessage message, CancellationToken cancellation)
     {
-        var webhooks = settings.Current.Webhooks;
+        var current = settings.Current;
+        var webhooks = message.Recipient.Person.WebhookName is not { } name ? current.Webhooks : current.WebhookNamed(name)?.Rules;
+        if (webhooks is null)
+        {
+            return ChannelResult.Rejected(DeliveryCodes.WebhookRemoved);
+        }
+
         if (!Uri.TryCreate(message.Recipient.Webhook?.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("https" or "http")
             || address.UserInfo.Length > 0)
         {
@@ -61,7 +70,13 @@ public sealed class WebhookChannel(INotificationSettings settings, SecretSources
         }
     }
 
-    public void Dispose() => current?.Client.Dispose();
+    public void Dispose()
+    {
+        foreach (var client in clients.Values)
+        {
+            client.Dispose();
+        }
+    }
 
     private async Task<ChannelResult> PostAsync(WebhookSettings webhooks, Uri address, OutgoingMessage message, CancellationToken cancellation)
     {
@@ -86,7 +101,7 @@ public sealed class WebhookChannel(INotificationSettings settings, SecretSources
         var status = (int)response.StatusCode;
         if (status is >= 200 and < 300)
         {
-            return ChannelResult.Sent;
+            return ChannelResult.Taken(string.Create(CultureInfo.InvariantCulture, $"HTTP {status}"));
         }
 
         var beginning = await BeginningOf(response, cancellation).ConfigureAwait(false);
@@ -100,14 +115,22 @@ public sealed class WebhookChannel(INotificationSettings settings, SecretSources
         };
     }
 
-    /// <summary>Made anew when the settings change.</summary>
+    /// <summary>One for each set of rules, since the rules are checked where its connections are made.</summary>
     private HttpClient ClientOf(WebhookSettings webhooks)
     {
+        var rules = string.Create(
+            CultureInfo.InvariantCulture, $"{webhooks.AllowHttp} {webhooks.Timeout.Ticks} {string.Join(' ', webhooks.AllowedNetworks)}");
         lock (gate)
         {
-            if (current is { } made && made.Settings == webhooks)
+            if (clients.TryGetValue(rules, out var made))
             {
-                return made.Client;
+                return made;
+            }
+
+            if (clients.Count >= MostClients)
+            {
+                // The former ones may still be sending: they are left to the collector.
+                clients.Clear();
             }
 
             var policy = new AntiSSRFPolicy(PolicyConfigOptions.ExternalOnlyLatest) { AllowPlainTextHttp = webhooks.AllowHttp };
@@ -117,9 +140,7 @@ public sealed class WebhookChannel(INotificationSettings settings, SecretSources
             handler.UseCookies = false;
             handler.ConnectTimeout = webhooks.Timeout;
             handler.PooledConnectionLifetime = TimeSpan.FromMinutes(2);
-            // The former client may still be sending: it is left to the collector.
-            current = (webhooks, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan });
-            return current.Value.Client;
+            return clients[rules] = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
         }
     }
 

@@ -50,8 +50,10 @@ public static class DeliveryCodes
     public const string NoAddress = "no-address";
     public const string PersonUnknown = "person-unknown";
     public const string NotSetUp = "not-set-up";
+    public const string WebhookRemoved = "webhook-removed";
     public const string Simulated = "simulated";
     public const string Unexpected = "unexpected";
+    public const string Taken = "taken";
     public const string TimedOut = "timed-out";
     public const string Unreachable = "unreachable";
     public const string BadCertificate = "bad-certificate";
@@ -75,7 +77,9 @@ public static class DeliveryCodes
         NoAddress => new("No mail address and no webhook is known for this person", "この人のメールアドレスも Webhook も登録されていません"),
         PersonUnknown => new("This person no longer has an account", "この人のアカウントは現在ありません"),
         NotSetUp => new("This way of sending has not been set up", "この送信手段は設定されていません"),
+        WebhookRemoved => new("This webhook has been removed from the settings", "この Webhook は設定から削除されています"),
         Simulated => new("Not sent: this is a drill", "訓練のため実際には送信していません"),
+        Taken => new("The other side has taken the message over", "相手がメッセージを受け付けました"),
         Unexpected => new("Something unexpected went wrong", "予期しない問題が発生しました"),
         TimedOut => new("The other side did not answer in time", "相手が時間内に応答しませんでした"),
         Unreachable => new("The other side can't be reached", "相手に接続できません"),

@@ -96,10 +96,18 @@ public sealed record NotificationState(
 
     /// <summary>
     /// Everyone was reached, or has acknowledged where that is asked. Somebody who could not be reached keeps it open: a person phones
-    /// them and ticks the step, so that a message which went nowhere never passes for sent.
+    /// them and ticks the step, so that a message which went nowhere never passes for sent. A webhook beside them is waited for only
+    /// where it is alone.
     /// </summary>
-    public bool IsSettled => Deliveries.Values.All(delivery =>
-        delivery.AcknowledgedAt is not null || (!NeedsAcknowledgement && delivery.State == DeliveryState.Sent));
+    public bool IsSettled => Deliveries.Keys.All(recipient => recipient.WebhookName is not null)
+        ? Deliveries.Values.All(delivery => delivery.State == DeliveryState.Sent)
+        : Deliveries.All(pair => pair.Key.WebhookName is not null || pair.Value.AcknowledgedAt is not null
+            || (!NeedsAcknowledgement && pair.Value.State == DeliveryState.Sent));
+
+    /// <summary>People whom every way has failed to reach: somebody phones them.</summary>
+    public IEnumerable<PersonId> Unreached => Deliveries
+        .Where(pair => pair.Key.WebhookName is null && pair.Value is { State: DeliveryState.GaveUp, AcknowledgedAt: null })
+        .Select(pair => pair.Key);
 }
 
 /// <summary>How far one notification has come with one person.</summary>

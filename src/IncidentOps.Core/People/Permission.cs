@@ -6,7 +6,15 @@ public readonly record struct PersonId(string Value)
     /// <summary>The engine itself: timers, action results, deliveries.</summary>
     public static readonly PersonId System = new("system");
 
+    private const string WebhookPrefix = "webhook:";
+
     public bool IsSystem => this == System;
+
+    /// <summary>The webhook's name, where a message goes to one of the organisation's; null for people. It holds no role and acknowledges nothing.</summary>
+    public string? WebhookName => Value?.StartsWith(WebhookPrefix, StringComparison.Ordinal) == true ? Value[WebhookPrefix.Length..] : null;
+
+    /// <summary>One of the organisation's webhooks as a recipient.</summary>
+    public static PersonId OfWebhook(string name) => new(WebhookPrefix + name);
 
     /// <inheritdoc/>
     public override string ToString() => Value;

@@ -18,11 +18,20 @@ public static class SettingsRegister
         var verdict = command switch
         {
             ReleaseEffects release => ReleaseEffects.Decide(settings, release),
+            RecordTestMessage tested => RecordTestMessage.Decide(tested),
+            RemoveMailRelay => RemoveMailRelay.Decide(settings),
+            RemovePublicAddress => RemovePublicAddress.Decide(settings),
             RemoveSecret remove => RemoveSecret.Decide(settings, remove),
             RemoveTarget remove => RemoveTarget.Decide(settings, remove),
+            RemoveWebhook remove => RemoveWebhook.Decide(settings, remove),
+            ResetPersonalWebhooks => ResetPersonalWebhooks.Decide(settings),
+            SetMailRelay relay => SetMailRelay.Decide(settings, relay),
             SetOrganisationTimeZone zone => SetOrganisationTimeZone.Decide(settings, zone),
+            SetPersonalWebhooks personal => SetPersonalWebhooks.Decide(settings, personal),
+            SetPublicAddress address => SetPublicAddress.Decide(settings, address),
             SetSecret secret => SetSecret.Decide(settings, secret),
             SetTarget target => SetTarget.Decide(settings, target),
+            SetWebhook webhook => SetWebhook.Decide(settings, webhook),
             _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
         };
         return settings.Version == 0 && verdict.Events.Length > 0
@@ -64,6 +73,31 @@ public static class SettingsRegister
                 e.Name, new KeptSecret(e.Name, e.Ciphertext?.Value, recorded.RecordedAt, recorded.Actor, recorded.Version)),
         },
         SecretRemoved e => state with { Secrets = state.Secrets.Remove(e.Name) },
+        MailRelaySet or MailRelayRemoved or PublicAddressSet or PublicAddressRemoved or WebhookSet or WebhookRemoved or PersonalWebhooksSet
+            or PersonalWebhooksReset or TestMessageTried => ApplyNotifications(state, recorded),
+        _ => throw new InvalidOperationException($"Unknown event {recorded.Event.GetType().Name}."),
+    };
+
+    private static SettingsState ApplyNotifications(SettingsState state, Recorded<SettingsEvent> recorded) => recorded.Event switch
+    {
+        MailRelaySet e => state with { MailRelay = e.Relay },
+        MailRelayRemoved => state with { MailRelay = null },
+        PublicAddressSet e => state with { PublicAddress = e.Url },
+        PublicAddressRemoved => state with { PublicAddress = null },
+        WebhookSet e => state with
+        {
+            Webhooks = state.Webhooks.SetItem(e.Name, new KeptWebhook(e.Name, e.Url?.Value, e.SigningSecret, e.AllowedNetworks, e.Language, recorded.Version)),
+        },
+        WebhookRemoved e => state with
+        {
+            Webhooks = state.Webhooks.Remove(e.Name), Tests = state.Tests.Remove(PersonId.OfWebhook(e.Name).Value),
+        },
+        PersonalWebhooksSet e => state with { PersonalWebhooks = new PersonalWebhookRules(e.SigningSecret, e.AllowedNetworks) },
+        PersonalWebhooksReset => state with { PersonalWebhooks = null },
+        TestMessageTried e => state with
+        {
+            Tests = state.Tests.SetItem(e.Channel, new TestedChannel(e.WasSent, e.Detail?.Value, recorded.RecordedAt, recorded.Actor, recorded.Version)),
+        },
         _ => throw new InvalidOperationException($"Unknown event {recorded.Event.GetType().Name}."),
     };
 }

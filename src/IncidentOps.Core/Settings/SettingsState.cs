@@ -25,6 +25,22 @@ public sealed record SettingsState
 
     /// <summary>Null: nothing was ever held and let go. Of a restore after it, the hold stands all the same.</summary>
     public EffectsRelease? Released { get; init; }
+
+    /// <summary>Null: not set up here, what the configuration says holds.</summary>
+    public MailRelaySetting? MailRelay { get; init; }
+
+    /// <summary>Null: not set here, what the configuration says holds.</summary>
+    public string? PublicAddress { get; init; }
+
+    public ImmutableSortedDictionary<string, KeptWebhook> Webhooks { get; init; } =
+        ImmutableSortedDictionary.Create<string, KeptWebhook>(StringComparer.Ordinal);
+
+    /// <summary>Null: not set here, what the configuration says holds.</summary>
+    public PersonalWebhookRules? PersonalWebhooks { get; init; }
+
+    /// <summary>The last test message by channel: `smtp`, `webhook:NAME`.</summary>
+    public ImmutableSortedDictionary<string, TestedChannel> Tests { get; init; } =
+        ImmutableSortedDictionary.Create<string, TestedChannel>(StringComparer.Ordinal);
 }
 
 /// <summary>The last release of what a restore had held.</summary>
@@ -35,3 +51,17 @@ public sealed record EffectsRelease(int Epoch, int Actions, int Messages, string
 /// <param name="Ciphertext">Null once erased.</param>
 /// <param name="Version">The event whose texts hold it.</param>
 public sealed record KeptSecret(string Name, string? Ciphertext, DateTimeOffset SetAt, People.PersonId SetBy, long Version);
+
+/// <summary>A webhook that takes messages.</summary>
+/// <param name="Url">Null once erased.</param>
+/// <param name="Version">The event whose texts hold its address.</param>
+public sealed record KeptWebhook(
+    string Name, string? Url, string? SigningSecret, ImmutableArray<string> AllowedNetworks, Language Language, long Version);
+
+/// <summary>What holds for the webhooks that people gave for themselves.</summary>
+public sealed record PersonalWebhookRules(string? SigningSecret, ImmutableArray<string> AllowedNetworks);
+
+/// <summary>What became of a channel's last test message.</summary>
+/// <param name="Detail">What the other side answered; null where it said nothing.</param>
+/// <param name="Version">The event whose texts hold the detail.</param>
+public sealed record TestedChannel(bool WasSent, string? Detail, DateTimeOffset At, People.PersonId By, long Version);

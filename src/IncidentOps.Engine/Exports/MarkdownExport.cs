@@ -124,7 +124,7 @@ public static class MarkdownExport
             foreach (var (person, delivery) in notification.Deliveries.OrderBy(pair => pair.Key.Value, StringComparer.Ordinal))
             {
                 text.Append("  - ").Append(Line(context.Name(person))).Append(": ")
-                    .Append(DeliveryWords.Of(notification, delivery, context.State.Mode).In(context.Language))
+                    .Append(DeliveryWords.Of(notification, person, context.State.Mode).In(context.Language))
                     .Append(delivery.AcknowledgedAt is { } at ? $" ({context.Local(at)})" : "").Append('\n');
             }
         }

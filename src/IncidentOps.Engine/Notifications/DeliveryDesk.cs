@@ -31,17 +31,9 @@ public sealed class DeliveryDesk(IReadOnlyList<INotificationChannel> channels, T
         return DeliveryEnd.Of(state, sent.Count > 0 ? sent.Select(one => one.Channel.Name) : usable.Select(channel => channel.Name), reports);
     }
 
-    private DeliveryEnd Unreachable(Contact contact)
-    {
-        var waiting = Channels.Where(channel => channel.ReachOf(contact) == ChannelReach.NotSetUp).ToList();
-        return waiting.Count > 0
-            ? DeliveryEnd.Of(
-                DeliveryState.GaveUp, waiting.Select(channel => channel.Name),
-                waiting.Select(channel => new DeliveryReport(channel.Name, DeliveryCodes.NotSetUp, "")))
-            : DeliveryEnd.GaveUp(DeliveryCodes.NoAddress);
-    }
-
-    private async Task<ChannelResult> TryAsync(INotificationChannel channel, OutgoingMessage message, CancellationToken cancellation)
+    /// <summary>Tries one channel once, within the desk's patience. Never throws for what a channel does.</summary>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public async Task<ChannelResult> TryAsync(INotificationChannel channel, OutgoingMessage message, CancellationToken cancellation)
     {
         using var bound = new CancellationTokenSource(Patience, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(bound.Token, cancellation);
@@ -59,6 +51,16 @@ public sealed class DeliveryDesk(IReadOnlyList<INotificationChannel> channels, T
             logger.LogError(exception, "The channel {Channel} failed unexpectedly.", channel.Name);
             return ChannelResult.Failed(DeliveryCodes.Unexpected, exception.GetType().Name);
         }
+    }
+
+    private DeliveryEnd Unreachable(Contact contact)
+    {
+        var waiting = Channels.Where(channel => channel.ReachOf(contact) == ChannelReach.NotSetUp).ToList();
+        return waiting.Count > 0
+            ? DeliveryEnd.Of(
+                DeliveryState.GaveUp, waiting.Select(channel => channel.Name),
+                waiting.Select(channel => new DeliveryReport(channel.Name, DeliveryCodes.NotSetUp, "")))
+            : DeliveryEnd.GaveUp(DeliveryCodes.NoAddress);
     }
 }
 

@@ -51,10 +51,13 @@ public enum ChannelEnd
 }
 
 /// <param name="Code">One of <see cref="DeliveryCodes"/>; empty where it was sent and there is nothing to say.</param>
-/// <param name="Words">What the other side answered, where that helps.</param>
+/// <param name="Words">What the other side answered, where that helps; kept only where it was not sent, or was a test.</param>
 public sealed record ChannelResult(ChannelEnd End, string Code = "", string Words = "")
 {
     public static readonly ChannelResult Sent = new(ChannelEnd.Sent);
+
+    /// <summary>The next hop has taken the message over, and said so in its own words.</summary>
+    public static ChannelResult Taken(string words) => new(ChannelEnd.Sent, "", words);
 
     public static ChannelResult Failed(string code, string words = "") => new(ChannelEnd.Failed, code, words);
 
@@ -70,7 +73,10 @@ public sealed record OutgoingMessage
     /// </summary>
     public required string Key { get; init; }
 
-    public required IncidentId Incident { get; init; }
+    /// <summary>Null: a test of the channel, which belongs to no incident.</summary>
+    public required IncidentId? Incident { get; init; }
+
+    public bool IsTest => Incident is null;
 
     public required IncidentMode Mode { get; init; }
 
@@ -97,14 +103,21 @@ public sealed record OutgoingMessage
 /// <summary>How a person can be reached.</summary>
 /// <param name="MailAddress">Null where none is known.</param>
 /// <param name="Webhook">Null where none is known. As the person's record holds it: not yet checked.</param>
-public sealed record Contact(PersonId Person, string Name, Language Language, string? MailAddress, string? Webhook);
+public sealed record Contact(PersonId Person, string Name, Language Language, string? MailAddress, string? Webhook)
+{
+    /// <summary>One of the organisation's webhooks, not a person.</summary>
+    public bool IsWebhookAlone => Person.WebhookName is not null;
+}
 
 /// <summary>Who can be reached how. Implemented over the people of the organisation.</summary>
 public interface IContactDirectory
 {
-    /// <summary>Null where the person has been erased or may not take part any more.</summary>
+    /// <summary>Null where the person has been erased or may not take part any more, or the webhook has been removed.</summary>
     Contact? Find(PersonId person);
 
     /// <summary>People who have been given the duty of a role outside any one incident; none where nobody has.</summary>
     IReadOnlyList<PersonId> WithDuty(string role);
+
+    /// <summary>The organisation's webhooks: each notify step's message goes to them too.</summary>
+    IReadOnlyList<PersonId> Webhooks { get; }
 }

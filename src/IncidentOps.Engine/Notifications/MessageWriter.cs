@@ -3,6 +3,7 @@ using System.Text;
 using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Incidents.Timeline;
+using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
 
 namespace IncidentOps.Engine.Notifications;
@@ -16,7 +17,9 @@ public sealed class MessageWriter(INotificationSettings settings, Acknowledgemen
     {
         var isJapanese = contact.Language == Language.Japanese;
         var room = LinkTo($"incidents/{incident}");
-        var acknowledge = notification.NeedsAcknowledgement
+        // Whoever opened the link in a chat would acknowledge for everybody: a webhook gets none.
+        var asksToAcknowledge = notification.NeedsAcknowledgement && !contact.IsWebhookAlone;
+        var acknowledge = asksToAcknowledge
             ? LinkTo($"ack/{tokens.Issue(new AcknowledgementLink(incident, notification.Id, contact.Person, ExpiryOf(notification)))}")
             : null;
         var text = new StringBuilder();
@@ -33,7 +36,7 @@ public sealed class MessageWriter(INotificationSettings settings, Acknowledgemen
                 : "When you have read this, open this page and press its button (no sign-in needed; opening it is not enough):\n");
             text.Append(acknowledge).Append('\n');
         }
-        else if (notification.NeedsAcknowledgement)
+        else if (asksToAcknowledge)
         {
             text.Append(isJapanese ? "IncidentOps にサインインして確認してください。\n" : "Please sign in to IncidentOps and acknowledge this.\n");
         }
@@ -55,6 +58,36 @@ public sealed class MessageWriter(INotificationSettings settings, Acknowledgemen
             Text = text.ToString(),
             QueuedAt = notification.At,
             AcknowledgementLink = acknowledge,
+            RoomLink = room,
+        };
+    }
+
+    /// <summary>A message that says no more than that it is a test.</summary>
+    /// <param name="id">Tells this test from others.</param>
+    /// <param name="sender">Who asked for it, by name.</param>
+    public OutgoingMessage WriteTest(Guid id, string sender, DateTimeOffset at, Contact contact)
+    {
+        var isJapanese = contact.Language == Language.Japanese;
+        var room = LinkTo("");
+        var text = new StringBuilder(isJapanese
+            ? $"IncidentOps のテスト送信です。実際の通知ではありません。\n{sender} さんが送信しました。この経路で通知が届くことを確認できました。\n"
+            : $"This is a test message of IncidentOps; nothing has happened.\n{sender} sent it. It reached you, so messages can go this way.\n");
+        if (room is not null)
+        {
+            text.Append("\n-- \n").Append(room).Append('\n');
+        }
+
+        return new OutgoingMessage
+        {
+            Key = $"test.{id:N}",
+            Incident = null,
+            Mode = IncidentMode.Live,
+            Severity = Severity.Sev4,
+            Notification = "test",
+            Recipient = contact,
+            Subject = isJapanese ? "【IncidentOps】テスト送信" : "[IncidentOps] Test message",
+            Text = text.ToString(),
+            QueuedAt = at,
             RoomLink = room,
         };
     }

@@ -1,8 +1,8 @@
 namespace IncidentOps.Engine.Notifications;
 
 /// <summary>
-/// How notifications are sent. A host reads them from the configuration section `Notifications` (see README.md beside this file); what
-/// is null has not been set up.
+/// How notifications are sent: from the configuration section `Notifications` (see README.md beside this file), and over that from what
+/// administrators set up in the product. What is null has not been set up.
 /// </summary>
 public sealed record NotificationSettings
 {
@@ -12,8 +12,26 @@ public sealed record NotificationSettings
     /// <summary>Null: no mail is sent.</summary>
     public SmtpSettings? Smtp { get; init; }
 
+    /// <summary>For the webhooks that people gave for themselves.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
+
+    /// <summary>The organisation's own: every notify step's message goes to each.</summary>
+    public IReadOnlyList<OrganisationWebhook> OrganisationWebhooks { get; init; } = [];
+
+    /// <summary>What holds for any relay, also one that an administrator set up in the product.</summary>
+    public RelayTerms RelayTerms { get; init; } = new(null, TimeSpan.FromSeconds(30));
+
+    public OrganisationWebhook? WebhookNamed(string name) =>
+        OrganisationWebhooks.FirstOrDefault(webhook => webhook.Name.Equals(name, StringComparison.Ordinal));
 }
+
+/// <summary>What a relay's operator set up on the server itself; see <see cref="SmtpSettings"/>.</summary>
+public sealed record RelayTerms(string? TrustedCertificates, TimeSpan Timeout);
+
+/// <summary>A webhook that takes messages to the organisation, such as a team's chat.</summary>
+/// <param name="Language">Of its messages.</param>
+/// <param name="Rules">How it is signed, and where it may lie.</param>
+public sealed record OrganisationWebhook(string Name, string Url, Core.Language Language, WebhookSettings Rules);
 
 /// <summary>The relay that takes the product's mail: one of its own, for the mail server under attack is the wrong one to ask.</summary>
 public sealed record SmtpSettings
@@ -73,7 +91,7 @@ public sealed record WebhookSettings
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 }
 
-/// <summary>The settings as they are now: a settings page may change them while the product runs.</summary>
+/// <summary>The settings as they are now: administrators change them while the product runs, so they are asked for with each message.</summary>
 public interface INotificationSettings
 {
     NotificationSettings Current { get; }

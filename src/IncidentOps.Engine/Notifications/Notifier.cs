@@ -64,7 +64,7 @@ public sealed class Notifier(IncidentSessions sessions, IContactDirectory direct
 
         var end = directory.Find(person) is { } contact
             ? await desks.For(state.Mode).DeliverAsync(writer.Write(incident, state, notification, contact), cancellation)
-            : DeliveryEnd.GaveUp(DeliveryCodes.PersonUnknown);
+            : DeliveryEnd.GaveUp(person.WebhookName is null ? DeliveryCodes.PersonUnknown : DeliveryCodes.WebhookRemoved);
         await SubmitAsync(
             incident, CommandIdOf("deliver", incident, notification.Id, person.Value, Number(delivery.Tries)),
             new RecordDelivery(notification.Id, person, end.Channel, end.State, end.Detail), cancellation);

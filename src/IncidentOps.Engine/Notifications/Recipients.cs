@@ -13,7 +13,7 @@ public sealed record Recipients(ImmutableArray<PersonId> People, ImmutableArray<
 {
     /// <summary>
     /// For each role whoever holds it in the incident, else those with that duty in the organisation, else the commander; where there is
-    /// none, whoever declared the incident: a message is never for nobody.
+    /// none, whoever declared the incident: a message is never for nobody. The organisation's webhooks get it beside them.
     /// </summary>
     public static Recipients Of(IncidentState incident, NotifyStep step, IContactDirectory directory)
     {
@@ -36,7 +36,9 @@ public sealed record Recipients(ImmutableArray<PersonId> People, ImmutableArray<
             }
         }
 
-        return new Recipients([.. people.Distinct().Take(QueueNotification.MaximumRecipients)], vacant.ToImmutable());
+        var webhooks = directory.Webhooks;
+        return new Recipients(
+            [.. people.Distinct().Take(QueueNotification.MaximumRecipients - webhooks.Count), .. webhooks], vacant.ToImmutable());
     }
 
     /// <summary>The message with what must be said about vacant roles, within the bound of a note.</summary>

@@ -10,7 +10,11 @@ public sealed class PeopleNames(PeopleDirectory people) : INames
 
     public string NameOf(PersonId person) => person.IsSystem
         ? "IncidentOps"
+        : person.WebhookName is { } webhook
+        ? $"Webhook {webhook}"
         : people.NameOf(person) ?? $"#{person.Value[..Math.Min(ShownOfId, person.Value.Length)]}";
+
+    public string? PhoneOf(PersonId person) => people.Find(person) is { IsErased: false, IsDisabled: false } found ? found.Phone : null;
 
     public IReadOnlyList<(PersonId Id, string Name)> Everyone =>
     [

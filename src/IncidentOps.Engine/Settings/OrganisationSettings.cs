@@ -8,7 +8,7 @@ using MediatR;
 
 namespace IncidentOps.Engine.Settings;
 
-/// <summary>The organisation's settings: time zone, targets, sealed secrets, the release of what a restore has held.</summary>
+/// <summary>The organisation's settings: time zone, targets, sealed secrets, how messages go out, the release of what a restore has held.</summary>
 public sealed class OrganisationSettings(IEventStore store, TimeProvider clock, IStoreFailure failure, IMediator publisher)
     : Register<SettingsState, SettingsEvent, SettingsCommand>(Stream, store, clock, failure)
 {
@@ -24,21 +24,23 @@ public sealed class OrganisationSettings(IEventStore store, TimeProvider clock, 
 
     protected override SettingsState Evolve(SettingsState state, Recorded<SettingsEvent> recorded) => SettingsRegister.Evolve(state, recorded);
 
-    protected override IEnumerable<long> ErasedBy(SettingsState before, SettingsEvent next)
+    protected override IEnumerable<long> ErasedBy(SettingsState before, SettingsEvent next) => next switch
     {
-        var name = next switch
-        {
-            SecretSet set => set.Name,
-            SecretRemoved removed => removed.Name,
-            _ => null,
-        };
-        return name is not null && before.Secrets.TryGetValue(name, out var former) ? [former.Version] : [];
-    }
+        SecretSet set => Of(before.Secrets.GetValueOrDefault(set.Name)?.Version),
+        SecretRemoved removed => Of(before.Secrets.GetValueOrDefault(removed.Name)?.Version),
+        WebhookSet set => Of(before.Webhooks.GetValueOrDefault(set.Name)?.Version),
+        WebhookRemoved removed => Of(
+            before.Webhooks.GetValueOrDefault(removed.Name)?.Version, before.Tests.GetValueOrDefault(PersonId.OfWebhook(removed.Name).Value)?.Version),
+        TestMessageTried tried => Of(before.Tests.GetValueOrDefault(tried.Channel)?.Version),
+        _ => [],
+    };
 
     protected override bool ReleasesEffects(SettingsEvent next) => next is EffectsReleased;
 
     protected override Task AdvancedAsync(SettingsState before, SettingsState after, IReadOnlyList<Recorded<SettingsEvent>> events) =>
         publisher.Publish(new SettingsAdvanced(before, after));
+
+    private static IEnumerable<long> Of(params long?[] versions) => versions.OfType<long>();
 }
 
 /// <summary>The settings changed.</summary>

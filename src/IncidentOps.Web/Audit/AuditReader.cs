@@ -84,6 +84,11 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
             SecretSet set => new Told(set.Name),
             SecretRemoved removed => new Told(removed.Name),
             OrganisationTimeZoneSet zone => new Told(zone.Zone),
+            MailRelaySet set => new Told(set.Relay.Host),
+            PublicAddressSet set => new Told(set.Url),
+            WebhookSet set => new Told(set.Name),
+            WebhookRemoved removed => new Told(removed.Name),
+            TestMessageTried tried => new Told(tried.Channel, tried.Detail is { IsErased: false } detail ? reader.T.In(DeliveryReport.Explain(detail.ToString())) : null),
             _ => Told.Nothing,
         }, OrganisationSettings.Stream);
 

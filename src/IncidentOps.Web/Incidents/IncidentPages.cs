@@ -2,6 +2,7 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
@@ -79,6 +80,7 @@ public static class IncidentPages
             Now = clock.GetUtcNow(),
             held.Hold,
             Held = held.Hold is null ? null : await held.CountAsync(context.RequestAborted),
+            CanReachAnybody = !context.Reader().Can(Permissions.Administer) || context.RequestServices.GetService<WaysToReach>() is not { AreAny: false },
         });
     }
 

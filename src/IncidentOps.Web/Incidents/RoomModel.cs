@@ -18,6 +18,9 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
     /// <summary>Machine steps and messages wait since a restore; null where they run.</summary>
     public EffectsHold? Hold { get; init; }
 
+    /// <summary>The organisation's webhooks, by name: a message by hand may go to them too.</summary>
+    public IReadOnlyList<string> Webhooks { get; init; } = [];
+
     public Texts T => Reader.T;
 
     public string Title => State.Title?.Value ?? T["room.title-erased"];

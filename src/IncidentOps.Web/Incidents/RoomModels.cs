@@ -18,6 +18,7 @@ public sealed class RoomModels(StepRows rows, INames names, PlanShelf plans, Tim
     {
         NewestVersions = NewestVersions(state),
         Hold = hold.Hold,
+        Webhooks = [.. settings.Current.Webhooks.Keys],
     };
 
     /// <summary>An audience as a reader: nobody in particular, in the organisation's time zone (the script localises).</summary>

@@ -64,6 +64,12 @@ public sealed record StepRowModel
 
     public string? Deliveries { get; init; }
 
+    /// <summary>People whom a notify step's message did not reach by any way: the step is then a person's, who phones them.</summary>
+    public IReadOnlyList<UnreachedModel> Unreached { get; init; } = [];
+
+    /// <summary>What they are to be told.</summary>
+    public string? Message { get; init; }
+
     public bool IsRequested { get; init; }
 
     public bool ApprovalOwed { get; init; }
@@ -121,6 +127,10 @@ public sealed record StepRowModel
 
     public string Title(Texts texts) => Step.Title.IsGiven ? texts.In(Step.Title) : Key;
 }
+
+/// <summary>Somebody to phone.</summary>
+/// <param name="Phone">Null where none is known.</param>
+public sealed record UnreachedModel(string Name, string? Phone);
 
 /// <summary>A command as text, exactly as it would run.</summary>
 /// <param name="Name">`check`, `apply`, `verify` or `undo`.</param>

@@ -3,6 +3,7 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Effects;
@@ -18,6 +19,9 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
         var state = run.Step(view.Key);
         var isSettledByEngine = state.SettledBy is { IsSystem: true } or null;
         PersonId? holder = view.Step.Role is { } role && incident.RoleHolders.TryGetValue(role, out var person) ? person : null;
+        var sent = view.Step is NotifyStep && view.IsLive
+            ? incident.Notifications.FindLast(candidate => candidate.Run == run.Id && candidate.Step == view.Key && !candidate.IsWithdrawn)
+            : null;
         var action = view.Step is ActionStep planned ? run.Plan.Actions.GetValueOrDefault(planned.ActionId) : null;
         return WithAction(
             new StepRowModel
@@ -46,7 +50,9 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
                 DueAt = view.Step.Due is { } due && run.ReadyAt.TryGetValue(view.Key, out var readyAt) ? readyAt + due : null,
                 IsOverdue = state.Overdue,
                 WaitsUntil = WaitsUntil(run, view),
-                Deliveries = view.Step is NotifyStep ? Deliveries(incident, run, view, reader.T) : null,
+                Deliveries = sent is null ? null : Deliveries(sent, reader.T),
+                Unreached = sent is null ? [] : UnreachedBy(sent),
+                Message = sent is null ? null : MessageWriter.BodyOf(sent, reader.Language),
                 IsRequested = state.ApprovalRequestedBy is not null,
                 ApprovalOwed = state.ApprovalBypassed,
                 Words = view.Step.Text.IsGiven ? view.Step.Text : action?.Text ?? LocalizedText.Empty,
@@ -100,11 +106,21 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
             ? readyAt + (wait.For ?? wait.AtMost)
             : null;
 
-    private static string? Deliveries(IncidentState incident, RunState run, StepView view, Texts texts)
+    private IReadOnlyList<UnreachedModel> UnreachedBy(NotificationState sent)
     {
-        var sent = incident.Notifications.FindLast(candidate => candidate.Run == run.Id && candidate.Step == view.Key && !candidate.IsWithdrawn);
-        return sent is null ? null : texts[
-            "step.deliveries", sent.Deliveries.Values.Count(delivery => delivery.State == DeliveryState.Sent), sent.Deliveries.Count,
-            sent.Deliveries.Values.Count(delivery => delivery.AcknowledgedAt is not null)];
+        // Nobody is always the same nobody: rows that are equal are not rendered anew.
+        var people = sent.Unreached.ToList();
+        return people.Count == 0
+            ? []
+            : people.ConvertAll(one => new UnreachedModel(names.NameOf(one), names.PhoneOf(one))).OrderBy(one => one.Name, StringComparer.Ordinal).ToList();
+    }
+
+    /// <summary>Of people alone: a webhook reads nothing.</summary>
+    private static string Deliveries(NotificationState sent, Texts texts)
+    {
+        var people = sent.Deliveries.Where(pair => pair.Key.WebhookName is null).Select(pair => pair.Value).ToList();
+        return texts[
+            "step.deliveries", people.Count(delivery => delivery.State == DeliveryState.Sent), people.Count,
+            people.Count(delivery => delivery.AcknowledgedAt is not null)];
     }
 }

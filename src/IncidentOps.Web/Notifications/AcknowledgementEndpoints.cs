@@ -15,13 +15,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace IncidentOps.Web.Notifications;
 
 /// <summary>
-/// Acknowledging without a sign-in, by the link in a message. Opening it shows; only pressing acknowledges, since mail scanners open links.
+/// How messages go out (settings, API), and acknowledging without a sign-in, by the link in a message. Opening it shows; only pressing acknowledges, since mail scanners open links.
 /// </summary>
 public static class AcknowledgementEndpoints
 {
-    /// <summary>Maps the acknowledgement pages.</summary>
+    /// <summary>Maps the acknowledgement pages, Settings › Notifications and its API.</summary>
     public static void MapNotifications(this IEndpointRouteBuilder endpoints)
     {
+        NotificationEndpoints.Map(endpoints.MapGroup("").ExcludeFromDescription());
+        NotificationApi.Map(endpoints);
         // The address itself is what entitles: no form token is asked for, so that it works in mail programs that keep no cookies.
         var links = endpoints.MapGroup("/ack").AllowAnonymous().WithMetadata(new UnguessableAddress());
         links.MapGet("/{token}", ShowAsync);

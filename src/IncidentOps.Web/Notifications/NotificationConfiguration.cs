@@ -11,10 +11,12 @@ public static class NotificationConfiguration
     public static NotificationSettings Read(IConfiguration configuration)
     {
         var section = configuration.GetSection("Notifications");
+        var terms = Terms(section.GetSection("Smtp"));
         return new NotificationSettings
         {
             PublicUrl = Address(section, "PublicUrl"),
-            Smtp = Text(section, "Smtp:Host") is { } host ? Smtp(section.GetSection("Smtp"), host) : null,
+            RelayTerms = terms,
+            Smtp = Text(section, "Smtp:Host") is { } host ? Smtp(section.GetSection("Smtp"), host, terms) : null,
             Webhooks = new WebhookSettings
             {
                 SigningSecret = Secret(section, "Webhooks:SigningSecret"),
@@ -25,7 +27,16 @@ public static class NotificationConfiguration
         };
     }
 
-    private static SmtpSettings Smtp(IConfigurationSection section, string host)
+    /// <summary>They hold for a relay from the settings page too: files and patience are the server's, not the page's.</summary>
+    private static RelayTerms Terms(IConfigurationSection section)
+    {
+        var certificates = Text(section, "TrustedCertificates");
+        return certificates is not null && !File.Exists(certificates)
+            ? throw Fault(section, "TrustedCertificates", $"names a file that is not there: {certificates}")
+            : new RelayTerms(certificates, Duration(section, "TimeoutSeconds", 30));
+    }
+
+    private static SmtpSettings Smtp(IConfigurationSection section, string host, RelayTerms terms)
     {
         var security = Text(section, "Security")?.ToLowerInvariant() switch
         {
@@ -34,12 +45,6 @@ public static class NotificationConfiguration
             "none" => SmtpSecurity.None,
             _ => throw Fault(section, "Security", "is “starttls”, “tls” or “none”"),
         };
-        var certificates = Text(section, "TrustedCertificates");
-        if (certificates is not null && !File.Exists(certificates))
-        {
-            throw Fault(section, "TrustedCertificates", $"names a file that is not there: {certificates}");
-        }
-
         var user = Text(section, "User");
         return new SmtpSettings
         {
@@ -50,8 +55,8 @@ public static class NotificationConfiguration
             PasswordSecret = Secret(section, "Password") is { } secret ? secret
                 : user is null ? null : throw Fault(section, "Password", "must name a secret (secret:NAME) where a user is given"),
             From = Text(section, "From") ?? throw Fault(section, "From", "is missing: the address that messages come from"),
-            TrustedCertificates = certificates,
-            Timeout = Duration(section, "TimeoutSeconds", 30),
+            TrustedCertificates = terms.TrustedCertificates,
+            Timeout = terms.Timeout,
         };
     }
 

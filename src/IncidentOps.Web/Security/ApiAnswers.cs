@@ -19,8 +19,8 @@ public static class ApiAnswers
     private static int StatusOf(string code) => code switch
     {
         "forbidden" => StatusCodes.Status403Forbidden,
-        "no-person" or "no-secret" or "no-target" or "no-token" => StatusCodes.Status404NotFound,
-        "already-released" or "last-administrator" or "not-held" or "person-exists" or "sign-in-name-taken" => StatusCodes.Status409Conflict,
+        "no-person" or "no-personal-webhooks" or "no-public-address" or "no-relay" or "no-secret" or "no-target" or "no-token" or "no-webhook" => StatusCodes.Status404NotFound,
+        "already-released" or "last-administrator" or "no-own-address" or "not-held" or "not-set-up" or "person-exists" or "sign-in-name-taken" => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

@@ -1,6 +1,7 @@
 using IncidentOps.Core.People;
 using IncidentOps.Core.Settings;
 using IncidentOps.Engine.Actions;
+using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Settings;
 using IncidentOps.Web.Forms;
@@ -23,7 +24,7 @@ internal static class SecretEndpoints
         group.MapPost("/{name}/delete", DeleteAsync);
     }
 
-    /// <summary>Every secret that is kept here or that a target refers to.</summary>
+    /// <summary>Every secret that is kept here, or that a target or the notifier refers to.</summary>
     internal static IReadOnlyList<SecretRow> RowsOf(IServiceProvider services)
     {
         var (settings, inventory, sources, people) = (
@@ -31,14 +32,21 @@ internal static class SecretEndpoints
             services.GetRequiredService<SecretSources>(), services.GetRequiredService<PeopleDirectory>());
         var usedBy = inventory.Targets.Values
             .SelectMany(target => new[] { target.Ssh?.Key, target.Http?.Token, target.Smtp?.Password }
-                .Select(reference => (Name: SecretReference.NameIn(reference), Target: target.Name)))
+                .Select(reference => (Name: SecretReference.NameIn(reference), User: target.Name)))
+            .Concat(UsesOf(services.GetService<INotificationSettings>()?.Current))
             .Where(use => use.Name is not null)
-            .ToLookup(use => use.Name!, use => use.Target, StringComparer.Ordinal);
+            .ToLookup(use => use.Name!, use => use.User, StringComparer.Ordinal);
         return [.. settings.Secrets.Keys.Union(usedBy.Select(use => use.Key)).Order(StringComparer.Ordinal).Select(name =>
             settings.Secrets.TryGetValue(name, out var kept)
                 ? new SecretRow(name, SecretPlace.Sealed, kept.SetAt, people.NameOf(kept.SetBy), [.. usedBy[name]])
                 : new SecretRow(name, sources.Has(name) ? SecretPlace.Outside : SecretPlace.Missing, null, null, [.. usedBy[name]]))];
     }
+
+    /// <summary>The notifier's: `smtp`, `webhook` (people's own) and `webhook:NAME`.</summary>
+    private static IEnumerable<(string? Name, string User)> UsesOf(NotificationSettings? notifications) => notifications is null
+        ? []
+        : notifications.OrganisationWebhooks.Select(webhook => (webhook.Rules.SigningSecret, PersonId.OfWebhook(webhook.Name).Value))
+            .Prepend((notifications.Webhooks.SigningSecret, "webhook")).Prepend((notifications.Smtp?.PasswordSecret, "smtp"));
 
     private static IResult Show(HttpContext context, FormState form) => context.Page<SecretsPage>(
         new
@@ -83,5 +91,5 @@ public enum SecretPlace
 }
 
 /// <summary>A secret by name.</summary>
-/// <param name="UsedBy">Names of targets.</param>
+/// <param name="UsedBy">Names of targets; `smtp`, `webhook` and `webhook:NAME` for the notifier's.</param>
 public sealed record SecretRow(string Name, SecretPlace Place, DateTimeOffset? SetAt, string? SetBy, IReadOnlyList<string> UsedBy);

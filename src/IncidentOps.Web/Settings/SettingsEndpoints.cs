@@ -1,5 +1,6 @@
 using IncidentOps.Core.People;
 using IncidentOps.Core.Settings;
+using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Settings;
 using IncidentOps.Engine.Storage;
@@ -31,6 +32,7 @@ public static class SettingsEndpoints
         IsHeld = hold.Hold is not null,
         People = people.Current.People.Values.Count(person => person is { IsErased: false, IsDisabled: false }),
         Settings = settings.Current,
+        CanReachAnybody = context.RequestServices.GetService<WaysToReach>()?.AreAny,
     });
 
     private static IResult ShowTimeZone(HttpContext context, OrganisationSettings settings, FormState form) => context.Page<TimeZonePage>(

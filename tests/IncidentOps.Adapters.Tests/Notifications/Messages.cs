@@ -30,8 +30,9 @@ internal static class Messages
         RoomLink = new Uri("https://ops.example.jp/incidents/0198f3a2c4d87e6fb1a2c3d4e5f60718"),
     };
 
-    public static INotificationSettings Settings(SmtpSettings? smtp = null, WebhookSettings? webhooks = null) =>
-        new FixedNotificationSettings(new NotificationSettings { Smtp = smtp, Webhooks = webhooks ?? new WebhookSettings() });
+    public static INotificationSettings Settings(
+        SmtpSettings? smtp = null, WebhookSettings? webhooks = null, params IReadOnlyList<OrganisationWebhook> organisation) =>
+        new FixedNotificationSettings(new NotificationSettings { Smtp = smtp, Webhooks = webhooks ?? new WebhookSettings(), OrganisationWebhooks = organisation });
 
     public static SecretSources Secrets(params (string Name, string Value)[] secrets) =>
         new([new MemorySecrets(secrets.ToDictionary(pair => pair.Name, pair => pair.Value))]);

@@ -30,7 +30,7 @@ public sealed class SmtpChannelTests : NotificationChannelContract, IAsyncLifeti
     {
         var relay = Relay(new RelayServer { Account = ("ops", "пароль-秘密") });
         var result = await SendAsync(relay, Messages.To(Sato), SettingsOf(relay) with { User = "ops", PasswordSecret = "relay" });
-        Assert.Equal(ChannelResult.Sent, result);
+        Assert.Equal(ChannelEnd.Sent, result.End);
         var received = Assert.Single(relay.Received);
         Assert.True(received.WasSecure);
         Assert.Contains($"<{Sato}>", received.To, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class SmtpChannelTests : NotificationChannelContract, IAsyncLifeti
     {
         var relay = Relay(new RelayServer());
         var evil = Messages.To(Sato, name: "Sato\r\nBcc: everybody@example.com") with { Subject = "Hello\r\nBcc: all@example.com\r\n\r\nbody" };
-        Assert.Equal(ChannelResult.Sent, await SendAsync(relay, evil));
+        Assert.Equal(ChannelEnd.Sent, (await SendAsync(relay, evil)).End);
         var received = Assert.Single(relay.Received);
         Assert.Empty(received.Mail.Bcc);
         Assert.DoesNotContain("\nBcc:", received.Text, StringComparison.OrdinalIgnoreCase);
@@ -89,11 +89,11 @@ public sealed class SmtpChannelTests : NotificationChannelContract, IAsyncLifeti
     public async Task International_addresses_travel_where_the_relay_knows_them_and_are_refused_plainly_elsewhere()
     {
         var knowing = Relay(new RelayServer());
-        Assert.Equal(ChannelResult.Sent, await SendAsync(knowing, Messages.To("佐藤@例え.jp")));
+        Assert.Equal(ChannelEnd.Sent, (await SendAsync(knowing, Messages.To("佐藤@例え.jp"))).End);
         Assert.Contains("SMTPUTF8", Assert.Single(knowing.Received).From, StringComparison.Ordinal);
         var old = Relay(new RelayServer { OffersUtf8 = false });
         Assert.Equal(ChannelResult.Rejected(DeliveryCodes.RecipientRefused, "SMTPUTF8"), await SendAsync(old, Messages.To("佐藤@例え.jp")));
-        Assert.Equal(ChannelResult.Sent, await SendAsync(old, Messages.To("sato@例え.jp")));
+        Assert.Equal(ChannelEnd.Sent, (await SendAsync(old, Messages.To("sato@例え.jp"))).End);
         Assert.Contains("<sato@xn--r8jz45g.jp>", Assert.Single(old.Received).To, StringComparison.Ordinal);
     }
 
@@ -108,7 +108,7 @@ public sealed class SmtpChannelTests : NotificationChannelContract, IAsyncLifeti
         Expect(DeliveryCodes.BadCertificate, await SendAsync(expired, Messages.To(Sato)));
         var atOnce = Relay(new RelayServer { TlsFromTheStart = true });
         Expect(DeliveryCodes.BadCertificate, await SendAsync(atOnce, Messages.To(Sato), SettingsOf(atOnce) with { Security = SmtpSecurity.Tls, TrustedCertificates = null }));
-        Assert.Equal(ChannelResult.Sent, await SendAsync(atOnce, Messages.To(Sato), SettingsOf(atOnce) with { Security = SmtpSecurity.Tls }));
+        Assert.Equal(ChannelEnd.Sent, (await SendAsync(atOnce, Messages.To(Sato), SettingsOf(atOnce) with { Security = SmtpSecurity.Tls })).End);
         Assert.Empty(relay.Received);
     }
 
@@ -119,7 +119,7 @@ public sealed class SmtpChannelTests : NotificationChannelContract, IAsyncLifeti
         Expect(DeliveryCodes.TlsMissing, await SendAsync(plain, Messages.To(Sato)));
         Expect(DeliveryCodes.TlsMissing, await SendAsync(plain, Messages.To(Sato), SettingsOf(plain) with { Security = SmtpSecurity.Tls }));
         Assert.Empty(plain.Received);
-        Assert.Equal(ChannelResult.Sent, await SendAsync(plain, Messages.To(Sato), SettingsOf(plain) with { Security = SmtpSecurity.None }));
+        Assert.Equal(ChannelEnd.Sent, (await SendAsync(plain, Messages.To(Sato), SettingsOf(plain) with { Security = SmtpSecurity.None })).End);
     }
 
     [Fact]
@@ -164,7 +164,19 @@ public sealed class SmtpChannelTests : NotificationChannelContract, IAsyncLifeti
     public async Task A_relay_that_hangs_up_after_taking_the_message_has_taken_it()
     {
         var relay = Relay(new RelayServer { HangsUpAtTheEnd = true });
-        Assert.Equal(ChannelResult.Sent, await SendAsync(relay, Messages.To(Sato)));
+        Assert.Equal(ChannelEnd.Sent, (await SendAsync(relay, Messages.To(Sato))).End);
+    }
+
+    [Fact]
+    public async Task The_relays_own_words_come_back_and_a_test_says_that_it_is_one()
+    {
+        var relay = Relay(new RelayServer());
+        var result = await SendAsync(relay, Messages.To(Sato) with { Incident = null });
+        Assert.Equal(ChannelResult.Taken("2.0.0 queued"), result);
+        var mail = Assert.Single(relay.Received).Mail;
+        Assert.Equal("test", mail.Headers["X-IncidentOps-Mode"]);
+        Assert.Null(mail.Headers["X-IncidentOps-Incident"]);
+        Assert.Empty(mail.References);
     }
 
     [Fact]

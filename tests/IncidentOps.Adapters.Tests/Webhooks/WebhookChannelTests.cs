@@ -7,7 +7,9 @@ using System.Text;
 using System.Text.Json;
 using IncidentOps.Adapters.Tests.Notifications;
 using IncidentOps.Adapters.Webhooks;
+using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
 using IncidentOps.Engine.Notifications;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -64,7 +66,7 @@ public sealed class WebhookChannelTests : NotificationChannelContract, IAsyncLif
     [Fact]
     public async Task The_signature_lets_a_receiver_check_who_wrote_and_when()
     {
-        Assert.Equal(ChannelResult.Sent, await SendAsync("/take"));
+        Assert.Equal(ChannelEnd.Sent, (await SendAsync("/take")).End);
         var post = Assert.Single(received);
         Assert.Equal("application/json; charset=utf-8", post.ContentType);
         var parts = post.Signature.Split(',').Select(part => part.Split('=')).ToDictionary(part => part[0], part => part[1]);
@@ -77,7 +79,7 @@ public sealed class WebhookChannelTests : NotificationChannelContract, IAsyncLif
     public async Task A_secret_of_the_settings_signs_in_place_of_the_key()
     {
         var settings = Here with { SigningSecret = "hook" };
-        Assert.Equal(ChannelResult.Sent, await SendAsync("/take", settings));
+        Assert.Equal(ChannelEnd.Sent, (await SendAsync("/take", settings)).End);
         var post = Assert.Single(received);
         byte[] signed = [.. Encoding.ASCII.GetBytes(FormattableString.Invariant($"{Messages.QueuedAt.ToUnixTimeSeconds()}.")), .. post.Body];
         Assert.EndsWith("v1=" + Convert.ToHexStringLower(HMACSHA256.HashData("whsec"u8, signed)), post.Signature, StringComparison.Ordinal);
@@ -146,6 +148,33 @@ public sealed class WebhookChannelTests : NotificationChannelContract, IAsyncLif
         var result = await channel.SendAsync(
             Messages.To(webhook: FormattableString.Invariant($"https://127.0.0.1:{relay.Port}/")), TestContext.Current.CancellationToken);
         Assert.Equal((ChannelEnd.Failed, DeliveryCodes.BadCertificate), (result.End, result.Code));
+    }
+
+    [Fact]
+    public async Task A_webhook_of_the_organisations_has_rules_of_its_own()
+    {
+        var rules = Here with { SigningSecret = "hook" };
+        using var channel = new WebhookChannel(
+            Messages.Settings(webhooks: new WebhookSettings(), organisation: new OrganisationWebhook("chat", address + "/take", Language.Japanese, rules)),
+            Messages.Secrets(("hook", "whsec")), new MemoryKeys(), clock);
+        var message = Messages.To(webhook: address + "/take");
+        Assert.Equal(DeliveryCodes.AddressForbidden, (await channel.SendAsync(message, TestContext.Current.CancellationToken)).Code);
+        var chat = message with { Recipient = message.Recipient with { Person = PersonId.OfWebhook("chat") } };
+        Assert.Equal(ChannelResult.Taken("HTTP 200"), await channel.SendAsync(chat, TestContext.Current.CancellationToken));
+        byte[] signed = [.. Encoding.ASCII.GetBytes(FormattableString.Invariant($"{Messages.QueuedAt.ToUnixTimeSeconds()}.")), .. Assert.Single(received).Body];
+        Assert.EndsWith("v1=" + Convert.ToHexStringLower(HMACSHA256.HashData("whsec"u8, signed)), Assert.Single(received).Signature, StringComparison.Ordinal);
+        var gone = message with { Recipient = message.Recipient with { Person = PersonId.OfWebhook("gone") } };
+        Assert.Equal(ChannelResult.Rejected(DeliveryCodes.WebhookRemoved), await channel.SendAsync(gone, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_test_says_that_it_is_one_and_names_no_incident()
+    {
+        using var channel = Channel(Here);
+        await channel.SendAsync(Messages.To(webhook: address + "/take") with { Incident = null }, TestContext.Current.CancellationToken);
+        using var body = JsonDocument.Parse(Assert.Single(received).Body);
+        Assert.Equal(("test", "test"), (body.RootElement.GetProperty("type").GetString(), body.RootElement.GetProperty("mode").GetString()));
+        Assert.Equal(JsonValueKind.Null, body.RootElement.GetProperty("incident").ValueKind);
     }
 
     private protected override (INotificationChannel, OutgoingMessage) Working() => (Channel(Here), Messages.To(webhook: address + "/take"));

@@ -64,6 +64,26 @@ public sealed class NotifyTests
     }
 
     [Fact]
+    public void A_webhook_beside_people_is_never_waited_for_and_alone_only_until_it_was_sent()
+    {
+        var chat = PersonId.OfWebhook("chat");
+        var asking = Room(Asking, (Queued(true, Ben) with { Recipients = [Ben.Id, chat] }).By(TheEngine));
+        asking.When(new AcknowledgeNotification("m1"), by: Ben).Then(new NotificationAcknowledged("m1", Ben.Id), new StepCompleted("r1", "tell", null));
+
+        var failing = Room(Telling, (Queued(false, Ben) with { Recipients = [Ben.Id, chat] }).By(TheEngine));
+        failing.When(new RecordDelivery("m1", chat, "webhook", DeliveryState.GaveUp, null), by: TheEngine)
+            .Then(new DeliveryTried("m1", chat, "webhook", DeliveryState.GaveUp, null));
+        Assert.Empty(failing.State.Notifications[0].Unreached);
+        failing.When(Delivered(Ben, DeliveryState.GaveUp), by: TheEngine).Then(new DeliveryTried("m1", Ben.Id, "smtp", DeliveryState.GaveUp, null));
+        Assert.Equal([Ben.Id], failing.State.Notifications[0].Unreached);
+
+        var alone = Room(Telling, (Queued(false) with { Recipients = [chat] }).By(TheEngine));
+        Assert.False(alone.State.Notifications[0].IsSettled);
+        alone.When(new RecordDelivery("m1", chat, "webhook", DeliveryState.Sent, null), by: TheEngine)
+            .Then(new DeliveryTried("m1", chat, "webhook", DeliveryState.Sent, null), new StepCompleted("r1", "tell", null));
+    }
+
+    [Fact]
     public void Where_acknowledgement_is_asked_the_step_waits_for_every_one()
     {
         var room = Room(Asking, Queued(true, Ben, Chie).By(TheEngine));

@@ -87,6 +87,8 @@ internal sealed class NotifierBench
         public Contact? Find(PersonId person) => People.GetValueOrDefault(person);
 
         public IReadOnlyList<PersonId> WithDuty(string role) => Duties.GetValueOrDefault(role, []);
+
+        public IReadOnlyList<PersonId> Webhooks => [.. People.Keys.Where(recipient => recipient.WebhookName is not null)];
     }
 
     internal sealed class Channel(string name) : INotificationChannel

@@ -1,5 +1,6 @@
 using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Core.Runbooks.Expressions;
 using IncidentOps.Engine.Incidents;
@@ -49,6 +50,40 @@ public sealed class NotifierTests
         Assert.Equal((incident, "m1", Ben.Id), (link.Incident, link.Notification, link.Person));
         Assert.Equal(bench.Bench.Clock.GetUtcNow() + TimeSpan.FromDays(7), link.ExpiresAt);
         Assert.Contains(message.AcknowledgementLink.AbsoluteUri, message.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_organisations_webhooks_get_a_steps_message_too_and_never_a_link_to_acknowledge()
+    {
+        var bench = new NotifierBench(Asking);
+        var chat = PersonId.OfWebhook("chat");
+        bench.Directory.Add(Ben);
+        bench.Directory.People[chat] = new Contact(chat, "chat", Language.Japanese, null, "https://chat.example.jp/1");
+        var incident = await bench.Bench.Declared(Asking);
+        await bench.Bench.Must(incident, new TakeRole("staff"), Ben);
+        await bench.RunDueAsync(incident);
+        Assert.NotNull(Assert.Single(bench.Mail.Sent).AcknowledgementLink);
+        var posted = Assert.Single(bench.Hook.Sent);
+        Assert.Equal((chat, null), (posted.Recipient.Person, posted.AcknowledgementLink));
+        Assert.DoesNotContain("/ack/", posted.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("サインイン", posted.Text, StringComparison.Ordinal);
+        Assert.Contains($"/incidents/{incident}", posted.Text, StringComparison.Ordinal);
+
+        await bench.Bench.Must(incident, new AcknowledgeNotification("m1"), Ben);
+        Assert.Equal(StepStatus.Done, (await bench.Bench.State(incident)).Run("r1")!.Progress.Find("tell")!.Status);
+    }
+
+    [Fact]
+    public async Task A_webhook_that_was_removed_meanwhile_is_given_up_and_keeps_nothing_waiting()
+    {
+        var bench = new NotifierBench(Telling);
+        var chat = PersonId.OfWebhook("chat");
+        bench.Directory.Add(Ben);
+        var incident = await bench.Bench.Declared(Telling);
+        await bench.Bench.Must(incident, new QueueNotification(null, null, [chat], "Read", "", false));
+        await bench.RunDueAsync(incident);
+        var tried = Assert.Single(await bench.Events<DeliveryTried>(incident), tried => tried.Recipient == chat);
+        Assert.Equal((DeliveryState.GaveUp, "-: webhook-removed"), (tried.State, tried.Detail?.Value));
     }
 
     [Fact]

@@ -52,6 +52,15 @@ public sealed class GoldenPeopleTests
         new SecretSet("mx1-key", new PersonalText("sealed")),
         new SecretRemoved("mx1-key"),
         new EffectsReleased(2, 3, 4, new PersonalText("元のサーバーは停止済み")),
+        new MailRelaySet(new MailRelaySetting("relay.example.jp", 587, "starttls", "ops", "relay", "IncidentOps <incidents@example.jp>")),
+        new MailRelayRemoved(),
+        new PublicAddressSet("https://ops.example.jp/"),
+        new PublicAddressRemoved(),
+        new WebhookSet("chat", new PersonalText("https://chat.example.jp/1"), "chat", ["10.1.2.0/24"], Language.Japanese),
+        new WebhookRemoved("chat"),
+        new PersonalWebhooksSet(null, []),
+        new PersonalWebhooksReset(),
+        new TestMessageTried("smtp", true, new PersonalText("smtp: taken: 250 ok")),
     ];
 
     [Fact]

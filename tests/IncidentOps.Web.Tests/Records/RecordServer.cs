@@ -56,6 +56,7 @@ internal sealed class RecordServer : IAsyncDisposable
                 });
                 services.AddSingleton<CommandReplies>();
                 services.AddNotifications(new NotificationSettings { PublicUrl = new Uri("https://ops.example.jp") });
+                services.AddSingleton<NotificationReading>();
                 services.AddSmtpNotifications();
                 services.AddWebhookNotifications();
                 services.AddNotificationKeys(keys);

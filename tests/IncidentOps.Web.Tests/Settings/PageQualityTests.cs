@@ -42,7 +42,7 @@ public sealed class PageQualityTests
         Check("/settings/account/recovery-codes", await browser.PostFromAsync("/settings", "/settings/account/recovery-codes"), language, HttpStatusCode.UnprocessableEntity);
     }
 
-    private static void Check(string path, Page page, string language, HttpStatusCode status = HttpStatusCode.OK)
+    internal static void Check(string path, Page page, string language, HttpStatusCode status = HttpStatusCode.OK)
     {
         Assert.True(page.Status == status, $"{path}: {page.Status} {page.Text}");
         var html = page.Html;

@@ -158,6 +158,8 @@ public static class TimelineText
         {
             DeliveryState.Sent => new("Sent message {id} to {person} by {channel}", "通知 {id} を {person} に送信（{channel}）", Delivery(e)),
             DeliveryState.Failed => new("Message {id} to {person} failed; it will be tried again", "{person} への通知 {id} に失敗（再試行します）", Delivery(e)),
+            DeliveryState.GaveUp when e.Recipient.WebhookName is not null => new(
+                "Message {id} could not be delivered to {person}", "通知 {id} を {person} に届けられません", Delivery(e)),
             DeliveryState.GaveUp => new(
                 "Message {id} could not be delivered to {person}: phone them", "通知 {id} を {person} に届けられません。電話してください", Delivery(e)),
             _ => throw new InvalidOperationException($"Unknown state {e.State}."),

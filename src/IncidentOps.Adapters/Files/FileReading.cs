@@ -15,7 +15,7 @@ public sealed record FileReading<T>(string File, string ExactText, T? Content, I
 {
     private static readonly HashSet<string> HarmlessCodes =
     [
-        "bad-duration", "bad-number", "bad-technique", "duplicate-key", "expression-in-fixed-text", "misplaced-key", "missing-translation", "unknown-key",
+        "bad-duration", "bad-number", "bad-technique", "cut-text", "duplicate-key", "expression-in-fixed-text", "misplaced-key", "missing-translation", "unknown-key",
     ];
 
     /// <summary>True where the content can be used.</summary>

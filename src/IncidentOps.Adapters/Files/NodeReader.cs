@@ -292,6 +292,13 @@ internal sealed partial class NodeReader(FaultList faults)
             return null;
         }
 
+        if (scalar.CommentBehind is { } comment)
+        {
+            Faults.Add(comment, "cut-text",
+                $"the text ends before this `#`, which begins a comment; put the text in quotes, or the comment on a line of its own",
+                $"この `#` 以降はコメントとして捨てられます。文を引用符で囲むか、コメントを別の行に書いてください");
+        }
+
         return scalar;
     }
 

@@ -133,13 +133,14 @@ internal sealed class YamlDocument
             ScalarStyle.Literal or ScalarStyle.Folded => YamlScalarStyle.Block,
             _ => YamlScalarStyle.Plain,
         };
-        var (first, last) = (_source.PositionAt(index).Line, _source.PositionAt(Index(scalar.End)).Line);
+        var end = Index(scalar.End);
+        var (first, last) = (_source.PositionAt(index).Line, _source.PositionAt(end).Line);
         if (last > first)
         {
             _multilineScalars.Add((first, last));
         }
 
-        return new YamlScalar(_source, index, scalar.Value, style);
+        return new YamlScalar(_source, index, end, scalar.Value, style);
     }
 
     private YamlSequence? ReadSequence(int index, int depth)

@@ -17,7 +17,7 @@ internal abstract class YamlNode(SourceText source, int index)
 internal enum YamlScalarStyle { Plain, SingleQuoted, DoubleQuoted, Block }
 
 /// <summary>A single value, as text.</summary>
-internal sealed class YamlScalar(SourceText source, int index, string value, YamlScalarStyle style) : YamlNode(source, index)
+internal sealed class YamlScalar(SourceText source, int index, int end, string value, YamlScalarStyle style) : YamlNode(source, index)
 {
     private int[]? _map;
 
@@ -29,6 +29,24 @@ internal sealed class YamlScalar(SourceText source, int index, string value, Yam
 
     /// <summary>True for a value left out, `~` or `null`.</summary>
     public bool IsNull => IsPlain && (Value is "" or "~" or "null");
+
+    /// <summary>
+    /// Where a comment begins on the line on which an unquoted value ends; null where there is none. In such a value ` #` begins
+    /// a comment, which in a text is seldom what was meant: «phone #9110» would lose its number without a word.
+    /// </summary>
+    public SourcePosition? CommentBehind
+    {
+        get
+        {
+            var at = end;
+            while (at < Source.Body.Length && (Source.Body[at] is ' ' or '\t'))
+            {
+                at++;
+            }
+
+            return IsPlain && at < Source.Body.Length && Source.Body[at] == '#' ? Source.PositionAt(at) : null;
+        }
+    }
 
     /// <summary>Where in the file a character of <see cref="Value"/> was written.</summary>
     public SourcePosition PositionOf(int offset)

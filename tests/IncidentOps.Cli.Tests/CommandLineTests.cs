@@ -6,7 +6,51 @@ namespace IncidentOps.Cli.Tests;
 /// <summary>The commands as a person types them: what is printed where, and the exit code.</summary>
 public sealed class CommandLineTests : IDisposable
 {
+    private const string SmallPlan = """
+        runbook: x
+        title: { en: X, ja: 甲 }
+        summary: { en: X., ja: 甲。 }
+        severity: SEV2
+        review: { every: 180d, owner: t }
+        attack: []
+        roles: { c: { title: { en: C, ja: 丙 } } }
+        steps:
+          - id: a
+            task: { en: A, ja: 乙 }
+            role: c
+
+        """;
+
+    /// <summary>What people and editors make of a file: its bytes, where the first fault is and how its message begins.</summary>
+    private static readonly Dictionary<string, (byte[] Bytes, string First)> MalformedFiles = new()
+    {
+        ["empty"] = ([], "1:1: the file is empty"),
+        ["blank"] = (Utf8(" \n\n"), "1:1: the file is empty"),
+        ["binary"] = ([0x7F, .. "ELF"u8, 0, 1, 0xD0], "1:7: byte 0xD0 is not UTF-8"),
+        ["shift-jis"] = ([.. "title: "u8, 0x8D, 0x62], "1:8: byte 0x8D is not UTF-8"),
+        ["ten-megabytes"] = (Utf8("a: " + new string('x', 10_000_000)), "1:1: the file has more than 1,048,576 bytes"),
+        ["tab"] = (Small("  - id", "\t- id"), "9:1: a tab in the indentation"),
+        ["twice"] = (Utf8(SmallPlan + "severity: SEV1\n"), "12:1: `severity` is given twice"),
+        ["anchor"] = (Small("[]", "&a []"), "6:9: anchors"),
+        ["alias"] = (Small("[]", "*a"), "6:9: aliases"),
+        ["billion-laughs"] = (
+            Utf8("a: &a [lol, lol]\n" + string.Concat(Enumerable.Range('b', 20).Select(letter => $"{(char)letter}: &{(char)letter} [*{(char)(letter - 1)}, *{(char)(letter - 1)}]\n"))),
+            "1:4: anchors"),
+        ["list"] = (Utf8("- runbook: x\n"), "1:1: a file holds keys with values"),
+        ["list-for-map"] = (Small("{ every: 180d, owner: t }", "[180d, t]"), "5:9: wanted here: keys with values, not a list"),
+        ["wrong-type"] = (Small("180d", "half a year"), "5:18: `half a year` is not a duration"),
+        ["function"] = (Utf8(SmallPlan + "    when: contains(inputs.a, 'b')\n"), "12:19: unexpected `(` in the expression; there are no functions"),
+        ["one-language"] = (Small("{ en: A, ja: 乙 }", "{ en: A }"), "10:11: the title has no Japanese text"),
+        ["open-brace"] = (Small("ja: 乙 }", "ja: 乙"), "10:22: not YAML from here on"),
+        ["cut"] = (Small("{ en: A, ja: 乙 }", "\n      en: Phone #9110\n      ja: 電話"), "11:17: the text ends before this `#`"),
+        ["deep"] = (Utf8("a: " + new string('[', 5000)), "1:68: nested more than 64 deep"),
+        ["mark-and-fault"] = (Utf8("\uFEFF" + SmallPlan + "more: 1\n"), "12:1: unknown key `more`"),
+        ["windows-and-fault"] = (Utf8((SmallPlan + "more: 1\n").ReplaceLineEndings("\r\n")), "12:1: unknown key `more`"),
+    };
+
     private readonly string _folder = Directory.CreateTempSubdirectory("incidentops-cli-").FullName;
+
+    public static TheoryData<string> Malformed => [.. MalformedFiles.Keys];
 
     private static string Runbooks { get; } = FindRunbooks();
 
@@ -32,6 +76,35 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains($"{file}:1:10: `Bad` is not an id", output, StringComparison.Ordinal);
         Assert.Contains($"{file}:2:8: wanted here: a list, not a single value", output, StringComparison.Ordinal);
         Assert.All(output.TrimEnd().Split('\n'), line => Assert.Matches("^.+:[0-9]+:[0-9]+: .+$", line));
+    }
+
+    [Theory]
+    [MemberData(nameof(Malformed))]
+    public void A_malformed_file_is_told_line_by_line_and_exits_1(string name)
+    {
+        var (bytes, first) = MalformedFiles[name];
+        var file = Path.Combine(_folder, name + ".yaml");
+        File.WriteAllBytes(file, bytes);
+
+        var (exitCode, output, _) = Run("validate", file);
+        var (_, japanese, _) = Run("validate", file, "--language", "ja");
+
+        Assert.Equal(1, exitCode);
+        Assert.StartsWith($"{file}:{first}", output, StringComparison.Ordinal);
+        Assert.All(output.TrimEnd().Split('\n'), line => Assert.Matches("^.+:[0-9]+:[0-9]+: .+$", line));
+        Assert.Equal(output.Split('\n').Length, japanese.Split('\n').Length);
+        Assert.All(japanese.TrimEnd().Split('\n'), line => Assert.Matches("[\u3040-\u30FF]", line));
+    }
+
+    [Theory]
+    [InlineData("\n", false)]
+    [InlineData("\r\n", false)]
+    [InlineData("\n", true)]
+    public void Line_endings_and_a_byte_order_mark_are_no_fault(string lineEnding, bool marked)
+    {
+        var file = Write("plan.yaml", (marked ? "\uFEFF" : "") + SmallPlan.ReplaceLineEndings(lineEnding));
+
+        Assert.Equal((0, "1 file, no faults\n", ""), Run("validate", file));
     }
 
     [Fact]
@@ -165,6 +238,10 @@ public sealed class CommandLineTests : IDisposable
         using var error = new StringWriter { NewLine = "\n" };
         return (CommandLine.Run(arguments, new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), output, error), output.ToString(), error.ToString());
     }
+
+    private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);
+
+    private static byte[] Small(string part, string instead) => Utf8(SmallPlan.Replace(part, instead, StringComparison.Ordinal));
 
     private static string FindRunbooks()
     {

@@ -137,6 +137,7 @@ internal static class ExpressionReader
             "&" or "|" or "!" => ("; write `and`, `or`, `not`", "。`and`、`or`、`not` と書きます"),
             "\"" => ("; text stands in single quotes: 'text'", "。文字列は '…' で囲みます"),
             "'" => ("; a text that begins here never ends", "。ここから始まる文字列が閉じていません"),
+            "(" when at > 0 && (char.IsLetterOrDigit(text[at - 1]) || text[at - 1] is '-' or '_') => ("; there are no functions here", "。関数は使えません"),
             _ => ("", ""),
         };
         faults.Add(place(at), "bad-expression", $"unexpected `{word}` in the expression{english}", $"式の中の `{word}` が読めません{japanese}");

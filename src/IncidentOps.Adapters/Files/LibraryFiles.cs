@@ -75,7 +75,14 @@ internal sealed class LibraryFiles
     {
         try
         {
-            // The bound is checked again on the bytes: a file may grow, and a pipe has no length.
+            // Opening a named pipe that nobody writes to never returns. It has no length, as an empty file has none; what the
+            // shell hands over (`<(…)`) lies under /dev and is read.
+            if (!path.StartsWith("/dev/", StringComparison.Ordinal) && new FileInfo(path) is { Exists: true, Length: 0 })
+            {
+                return [];
+            }
+
+            // The bound is checked again on the bytes, for a file may grow.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var buffer = new byte[Yaml.SourceText.MaximumBytes + 1];
             var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);

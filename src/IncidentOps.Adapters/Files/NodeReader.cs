@@ -215,7 +215,8 @@ internal sealed partial class NodeReader(FaultList faults)
     public LocalizedTemplate? LocalizedTemplate(YamlNode? node, string what)
     {
         var (english, japanese) = LocalizedScalars(node, what);
-        return Template(english) is { } left && Template(japanese) is { } right ? new LocalizedTemplate(left, right) : null;
+        var (left, right) = (Template(english), Template(japanese));
+        return left is not null && right is not null ? new LocalizedTemplate(left, right) : null;
     }
 
     public Template? Template(YamlNode? node) =>

@@ -55,7 +55,9 @@ public static partial class YamlRunbookReader
         var every = nodes.Duration(reader.Need("every"));
         var owner = nodes.Text(reader.Need("owner"), 200);
         reader.RefuseOthers();
-        return every is { } interval && owner is not null ? new Review(interval, owner) : null;
+
+        // What is faulty was told; the rest stays, so that the review isn't called missing as well.
+        return new Review(every ?? TimeSpan.FromDays(1), owner ?? "");
     }
 
     private static List<string> ReadAttack(YamlNode? node, NodeReader nodes)

@@ -88,6 +88,30 @@ public sealed class RunbookLibraryTests
         Assert.Equal("b.yaml:1:10: the runbook `helper` is there already, in a.yaml", Assert.Single(library.Faults).ToString());
     }
 
+    /// <summary>Opening a pipe that nobody writes to never returns: a stray one in the folder must not stop the server from starting.</summary>
+    [Fact]
+    public async Task A_named_pipe_in_the_folder_is_a_fault_and_does_not_hang()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no named pipes in folders here.");
+        var folder = Directory.CreateTempSubdirectory("incidentops-pipe-").FullName;
+        try
+        {
+            var pipe = Path.Combine(folder, "pipe.yaml");
+            using (var make = System.Diagnostics.Process.Start("mkfifo", [pipe]))
+            {
+                await make.WaitForExitAsync(TestContext.Current.CancellationToken);
+            }
+
+            var library = await Task.Run(() => RunbookLibrary.Load(folder)).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+
+            Assert.Equal($"{pipe}:1:1: the file is empty", Assert.Single(library.Faults).ToString());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Fact]
     public void A_folder_that_does_not_exist_is_a_fault()
     {

@@ -44,8 +44,8 @@ internal sealed class SourceText
         if (bytes.Length > MaximumBytes)
         {
             faults.Add(start, "file-too-large",
-                $"the file has {bytes.Length:N0} bytes; at most {MaximumBytes:N0} are read",
-                $"ファイルが大きすぎます（{bytes.Length:N0} バイト。上限は {MaximumBytes:N0} バイト）");
+                $"the file has more than {MaximumBytes:N0} bytes, the most that is read",
+                $"ファイルが大きすぎます（上限は {MaximumBytes:N0} バイト）");
             return null;
         }
 

@@ -212,8 +212,8 @@ internal sealed class YamlDocument
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // The parser is another's: whatever it throws at odd input is a fault of the file, never of the caller.
-            RefuseSyntax(_parser.Current is { } last ? Index(last.End) : 0, "not YAML: " + exception.Message);
+            // The parser is another's, and what it says then is about itself: whatever it throws at odd input is a fault of the file, never of the caller.
+            RefuseSyntax(_parser.Current is { } last ? Index(last.End) : 0, "not YAML from here on");
         }
 
         return false;
@@ -228,7 +228,9 @@ internal sealed class YamlDocument
     private void RefuseSyntax(int index, string english)
     {
         _refused = true;
-        _syntaxFault = new RunbookFault(_source.PositionAt(index), "yaml", new LocalizedText(english, $"YAML として読めません（{english}）"));
+        _syntaxFault = new RunbookFault(_source.PositionAt(index), "yaml", new LocalizedText(
+            $"{english}; look before this place for an open bracket or quote, or a text with `: ` that isn't in quotes",
+            $"YAML として読めません。この手前に、閉じていない括弧や引用符、引用符で囲まれていない `: ` を含む文がないか確かめてください（{english}）"));
     }
 
     private static string English(YamlException exception)

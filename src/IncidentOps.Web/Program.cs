@@ -72,7 +72,7 @@ builder.Services.AddSpreadsheets();
 builder.Services.AddCompression();
 builder.Services.AddRazorComponents();
 builder.Services.AddPeople();
-builder.Services.AddSecurity(directory.Layout.KeysFolder, options.IsHttps);
+builder.Services.AddSecurity(directory.Layout.KeysFolder, options.IsHttps, options.TrustedProxies);
 builder.Services.AddLive();
 builder.Services.AddApi();
 builder.Services.AddIncidentPages();

@@ -1,3 +1,4 @@
+using System.Net;
 using IncidentOps.Web.Security;
 
 namespace IncidentOps.Web.Hosting;
@@ -9,10 +10,11 @@ namespace IncidentOps.Web.Hosting;
 /// <param name="Https">`self-signed`: a self-made certificate; null: a certificate from files where <see cref="Certificate"/> names one.</param>
 /// <param name="Certificate">PEM or PFX file.</param>
 /// <param name="CertificateKey">PEM file of its key.</param>
+/// <param name="TrustedProxies">Reverse proxies that are believed when they say for whom they ask; empty: none.</param>
 public sealed record ServerOptions(
-    string Data, string Runbooks, string? Inventory, string? Https, string? Certificate, string? CertificateKey)
+    string Data, string Runbooks, string? Inventory, string? Https, string? Certificate, string? CertificateKey, IReadOnlyList<IPNetwork> TrustedProxies)
 {
-    /// <summary>Whether browsers reach the server by https.</summary>
+    /// <summary>Whether the server itself speaks https. Where a proxy does, cookies follow what it says of each request.</summary>
     public bool IsHttps => Https is not null || Certificate is not null;
 
     /// <summary>The certificate to serve with; null: plain http.</summary>
@@ -38,6 +40,7 @@ public sealed record ServerOptions(
             configuration["inventory"] is { Length: > 0 } inventory ? Path.GetFullPath(inventory) : null,
             string.IsNullOrEmpty(https) ? null : https,
             configuration["Https:Certificate"],
-            configuration["Https:Key"]);
+            configuration["Https:Key"],
+            Security.TrustedProxies.Read(configuration));
     }
 }

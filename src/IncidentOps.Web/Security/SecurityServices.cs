@@ -21,8 +21,11 @@ public static class SecurityServices
 
     /// <param name="keysFolder">Where the keys of cookies and forms are kept, so that a restart signs nobody out.</param>
     /// <param name="isHttps">Whether the server is reached by https: cookies are then sent over nothing else.</param>
-    public static IServiceCollection AddSecurity(this IServiceCollection services, string keysFolder, bool isHttps)
+    /// <param name="proxies">Reverse proxies that are believed when they say for whom they ask; null: none.</param>
+    public static IServiceCollection AddSecurity(
+        this IServiceCollection services, string keysFolder, bool isHttps, IReadOnlyList<System.Net.IPNetwork>? proxies = null)
     {
+        services.AddTrustedProxies(proxies ?? []);
         services.AddDataProtection().SetApplicationName("IncidentOps").PersistKeysToFileSystem(Directory.CreateDirectory(keysFolder));
         // It warns that the keys lie unencrypted; they lie beside the master key, in a folder that only the server's account may open.
         services.AddLogging(static logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
@@ -79,9 +82,10 @@ public static class SecurityServices
         await services.GetRequiredService<TargetInventory>().ReloadAsync(cancellation);
     }
 
-    /// <summary>In this order, before the endpoints: headers on every answer, who it is, how often, what they may do, from where it comes.</summary>
+    /// <summary>In this order, before the endpoints: for whom a proxy asks, headers on every answer, who it is, how often, what they may do, from where it comes.</summary>
     public static WebApplication UseSecurity(this WebApplication app)
     {
+        app.UseTrustedProxies();
         app.UseSecurityHeaders(SecurityHeaders.Policies());
         app.UseRouting();
         app.UseWebSockets();

@@ -2,6 +2,7 @@ using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Telemetry;
 using IncidentOps.Engine.Settings;
 using IncidentOps.Engine.Wakeups;
 using MediatR;
@@ -33,6 +34,7 @@ public static class EngineServices
         services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<WakeupPump>());
         services.AddSingleton<INotificationHandler<SettingsAdvanced>>(provider => provider.GetRequiredService<WakeupPump>());
         services.AddSingleton<HeldEffects>();
+        services.AddSingleton<INotificationHandler<IncidentAdvanced>, EffectFigures>();
         services.AddMediator();
         services.AddSingleton<IRequestHandler<SubmitToIncident, CommandAnswer>, SubmitToIncidentHandler>();
         return services;

@@ -81,6 +81,8 @@ builder.Services.AddExports();
 builder.Services.AddAudit();
 builder.Services.AddEffects();
 
+builder.Services.AddTelemetry(builder.Configuration);
+
 var app = builder.Build();
 app.UseErrorPages();
 app.UseResponseCompression();

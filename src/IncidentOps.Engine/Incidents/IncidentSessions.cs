@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Engine.Telemetry;
 using MediatR;
 using Microsoft.Extensions.Logging;
 
@@ -170,7 +171,9 @@ public sealed class IncidentSessions(
             return true;
         }
 
+        var began = context.Clock.GetTimestamp();
         var outcome = await store.AppendAsync(request, CancellationToken.None);
+        EngineTelemetry.CommitDuration.Record(context.Clock.GetElapsedTime(began).TotalSeconds, KeyValuePair.Create<string, object?>("stream", "incident"));
         if (request.TextsErased.Count > 0)
         {
             // Erased texts must leave memory too: until the stream has been read anew, readers read it themselves.

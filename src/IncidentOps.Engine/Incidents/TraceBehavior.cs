@@ -1,31 +1,45 @@
 using System.Diagnostics;
+using IncidentOps.Engine.Telemetry;
 using MediatR;
 
 namespace IncidentOps.Engine.Incidents;
 
-/// <summary>A span for each request, for whoever listens.</summary>
+/// <summary>A span and a count for each request, for whoever listens. Says which incident, which kind of command and which answer; never who, nor any words.</summary>
 public sealed class TraceBehavior<TRequest, TResponse> : IPipelineBehavior<TRequest, TResponse>
     where TRequest : IRequest<TResponse>
 {
-    private static readonly ActivitySource Source = new(EngineTelemetry.Name);
-
     public async Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next)
     {
-        using var activity = Source.StartActivity(typeof(TRequest).Name);
-        if (request is SubmitToIncident submit)
+        using var activity = EngineTelemetry.Source.StartActivity(typeof(TRequest).Name);
+        if (request is not SubmitToIncident submit)
         {
-            activity?.SetTag("incident", submit.Incident.ToString());
-            activity?.SetTag("command", submit.Command.GetType().Name);
+            return await next();
         }
 
+        var command = submit.Command.GetType().Name;
+        activity?.SetTag("incident", submit.Incident.ToString());
+        activity?.SetTag("command", command);
         var response = await next();
-        activity?.SetTag("answer", response?.GetType().Name);
+        var (answer, code) = Told(response);
+        activity?.SetTag("answer", answer);
+        var tags = new TagList { { "command", command }, { "answer", answer } };
+        if (code is not null)
+        {
+            activity?.SetTag("code", code);
+            tags.Add("code", code);
+        }
+
+        EngineTelemetry.Commands.Add(1, tags);
         return response;
     }
-}
 
-/// <summary>The name under which the engine traces.</summary>
-public static class EngineTelemetry
-{
-    public const string Name = "IncidentOps.Engine";
+    private static (string Answer, string? Code) Told(TResponse response) => response switch
+    {
+        CommandAccepted { Repeated: true } => ("repeated", null),
+        CommandAccepted => ("accepted", null),
+        CommandRefused refused => ("refused", refused.Refusal.Code),
+        CommandBusy => ("busy", null),
+        CommandUnknown => ("unknown", null),
+        _ => throw new InvalidOperationException($"Unknown answer {response?.GetType().Name}."),
+    };
 }

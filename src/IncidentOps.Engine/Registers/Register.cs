@@ -3,6 +3,7 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Engine.Telemetry;
 
 namespace IncidentOps.Engine.Registers;
 
@@ -110,6 +111,7 @@ public abstract class Register<TState, TEvent, TCommand>(
         var recorded = verdict.Events.Select((next, index) => new Recorded<TEvent>(version + 1 + index, recordedAt, actor, commandId, next)).ToList();
         // Folding comes first: what can't be folded must not be stored.
         var after = recorded.Aggregate(before, Evolve);
+        var began = clock.GetTimestamp();
         var outcome = await store.AppendAsync(
             new AppendRequest
             {
@@ -120,6 +122,7 @@ public abstract class Register<TState, TEvent, TCommand>(
                 EffectsReleased = verdict.Events.Any(ReleasesEffects),
             },
             CancellationToken.None);
+        EngineTelemetry.CommitDuration.Record(clock.GetElapsedTime(began).TotalSeconds, KeyValuePair.Create<string, object?>("stream", stream));
         if (outcome is not Appended)
         {
             current = null;

@@ -44,6 +44,7 @@ public static class LiveServices
         services.AddSingleton<PieceRenderer>();
         services.AddSingleton<CommandReplies>();
         services.AddSingleton<Rooms>();
+        services.AddHostedService<LiveFigures>();
         services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<Rooms>());
         services.AddSingleton<INotificationHandler<AccessChanged>, AccessWatch>();
         services.AddHostedService<OutputFeed>();

@@ -29,6 +29,9 @@ public sealed class Rooms : INotificationHandler<IncidentAdvanced>
     /// <summary>How many rooms have somebody in them.</summary>
     public int Count => rooms.Count;
 
+    /// <summary>How many pages hold a line, in whatever room or list.</summary>
+    public int Connections => connections.Count;
+
     public Task Handle(IncidentAdvanced notification, CancellationToken cancellationToken)
     {
         if (rooms.TryGetValue(notification.Incident, out var room))

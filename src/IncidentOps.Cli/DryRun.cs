@@ -126,7 +126,13 @@ internal sealed class DryRun(Plan plan, Inventory inventory, IReadOnlyDictionary
         WriteProcedure("check", action.Check, action, values);
         WriteProcedure("apply", action.Apply, action, values);
         WriteProcedure("verify", action.Verify, action, values);
-        WriteProcedure(action.Undo?.Offer == UndoOffer.OnFailure ? "undo (only while this step has failed)" : "undo", action.Undo?.Procedure, action, values);
+        var undo = action.Undo switch
+        {
+            { Offer: UndoOffer.OnFailure } => "undo (only while this step has failed)",
+            { NeedsApproval: true } => "undo (only once a second person has agreed)",
+            _ => "undo",
+        };
+        WriteProcedure(undo, action.Undo?.Procedure, action, values);
     }
 
     private void WriteTarget(ActionStep step, ActionDefinition action, Surroundings here)

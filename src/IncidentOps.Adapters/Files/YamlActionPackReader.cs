@@ -95,8 +95,17 @@ public static class YamlActionPackReader
 
         var title = nodes.Localized(reader.Need("title"), "the title");
         var offer = nodes.Word(reader.Need("offer"), new Dictionary<string, UndoOffer> { ["always"] = UndoOffer.Always, ["on-failure"] = UndoOffer.OnFailure });
+        var approval = reader.Take("needs-approval");
+        var needsApproval = nodes.Boolean(approval) ?? false;
+        if (needsApproval && offer == UndoOffer.OnFailure)
+        {
+            nodes.Faults.Add(
+                approval!.Position, "needless-approval", $"`needs-approval` is for `offer: always`: an undo offered only on failure re-opens nothing",
+                $"`needs-approval` は `offer: always` の場合に指定します。失敗時だけの切り戻しで封じ込めが解かれることはありません");
+        }
+
         var procedure = ReadProcedure(reader, isRequest, parameters, nodes);
-        return offer is null ? null : new UndoProcedure(title, offer.Value, procedure);
+        return offer is null ? null : new UndoProcedure(title, offer.Value, procedure, needsApproval);
     }
 
     private static Procedure? ReadProcedure(YamlNode? node, string what, bool isRequest, IReadOnlyList<InputDefinition> parameters, NodeReader nodes) =>

@@ -210,7 +210,10 @@ public static partial class Incident
             ReadyAt = run.ReadyAt.Remove(e.Step),
             Notified = run.Notified.Remove(e.Step),
             // What was attempted stays on record; only how the step was settled is taken back.
-            Steps = run.Steps.SetItem(e.Step, new StepState { Attempts = run.Step(e.Step).Attempts, Outputs = run.Step(e.Step).Outputs }),
+            Steps = run.Steps.SetItem(e.Step, new StepState
+            {
+                Attempts = run.Step(e.Step).Attempts, Outputs = run.Step(e.Step).Outputs, UndosOwed = run.Step(e.Step).UndosOwed,
+            }),
         });
         return reopened with
         {
@@ -234,6 +237,17 @@ public static partial class Incident
         ApprovalBypassed e => UpdateStep(state, e.Run, e.Step, step => Settle(step, StepOutcome.Done, recorded) with
         {
             ApprovalBypassed = true, ApprovalRequestedBy = step.ApprovalRequestedBy ?? recorded.Actor, Note = e.Reason,
+        }),
+        UndoRequested e => UpdateStep(state, e.Run, e.Step, step => step with
+        {
+            UndoAsked = new UndoRequest(recorded.Actor, recorded.RecordedAt, e.Reason),
+        }),
+        UndoApproved e => UpdateStep(state, e.Run, e.Step, step => ApplyUndoApproved(step, recorded.Actor)),
+        UndoDeclined e => UpdateStep(state, e.Run, e.Step, step => step with { UndoAsked = null }),
+        UndoApprovalBypassed e => UpdateStep(state, e.Run, e.Step, step =>
+        {
+            var asked = step.UndoAsked ?? new UndoRequest(recorded.Actor, recorded.RecordedAt, e.Reason);
+            return step with { UndoAsked = asked with { IsBypassed = true }, UndosOwed = step.UndosOwed.Add(new UndoOwed(recorded.Actor, asked.By)) };
         }),
         ActionStarted e => ApplyStarted(state, e, recorded),
         ActionCancelRequested e => UpdateAttempt(state, e.Run, e.Step, e.Attempt, attempt => attempt with { CancelRequested = true }),
@@ -259,6 +273,11 @@ public static partial class Incident
                 : approved.ApprovedBy.Count >= needed ? Settle(approved, StepOutcome.Done, recorded) : approved;
         });
     }
+
+    /// <summary>An open request first; else whatever went ahead that the person may approve.</summary>
+    private static StepState ApplyUndoApproved(StepState step, PersonId by) => step.UndoAsked is { IsAgreed: false } asked
+        ? step with { UndoAsked = asked with { ApprovedBy = by } }
+        : step with { UndosOwed = step.UndosOwed.RemoveAll(owed => owed.MayBeApprovedBy(by)) };
 
     private static IncidentState ApplyStarted(IncidentState state, ActionStarted e, RecordedEvent recorded) =>
         UpdateStep(state, e.Run, e.Step, step => step with
@@ -307,7 +326,8 @@ public static partial class Incident
             var attempt = step.Attempts.Find(candidate => candidate.Number == number)!;
             if (attempt.Kind != AttemptKind.Apply || result == ProcedureResult.Unknown)
             {
-                return step;
+                // An agreement holds for one undo: the next containment of the step is lifted by another.
+                return attempt.Kind == AttemptKind.Undo && result == ProcedureResult.Applied ? step with { UndoAsked = null } : step;
             }
 
             if (result == ProcedureResult.Applied)

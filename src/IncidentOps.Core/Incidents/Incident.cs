@@ -22,6 +22,7 @@ public static partial class Incident
     private static Decision? IsInTime(IncidentCommand command, CommandContext context) =>
         context.ClaimedAt is not null
         && command is DecideStep or RequestApproval or GiveApproval or DenyApproval or BypassApproval or StartAction or ResolveOutcome
+            or RequestUndo or ApproveUndo or DeclineUndo or BypassUndoApproval
             ? Decision.Refuse(
                 "not-late", "This can't be done offline. Look at the room as it stands, and decide again.",
                 "この操作はオフラインでは行えません。現在の状況を確認してから、あらためて行ってください。")
@@ -33,8 +34,10 @@ public static partial class Incident
         AcceptRole accept => AcceptRole.Decide(incident, accept, context.Actor),
         AcknowledgeNotification acknowledge => AcknowledgeNotification.Decide(incident, acknowledge, context.Actor),
         AddNote note => AddNote.Decide(incident, note),
+        ApproveUndo approve => ApproveUndo.Decide(incident, approve, context.Actor),
         AttachEvidence attach => AttachEvidence.Decide(incident, attach),
         BypassApproval bypass => BypassApproval.Decide(incident, bypass, context.Actor),
+        BypassUndoApproval bypass => BypassUndoApproval.Decide(incident, bypass, context.Actor),
         CancelAction cancel => CancelAction.Decide(incident, cancel),
         ClaimStep claim => ClaimStep.Decide(incident, claim, context.Actor),
         CloseIncident close => CloseIncident.Decide(incident, close, context.Actor),
@@ -42,6 +45,7 @@ public static partial class Incident
         CorrectNote correct => CorrectNote.Decide(incident, correct, context.Actor),
         DecideStep decide => DecideStep.Decide(incident, decide),
         DeclareIncident declare => DeclareIncident.Decide(incident, declare),
+        DeclineUndo decline => DeclineUndo.Decide(incident, decline, context.Actor),
         DeclineRole decline => DeclineRole.Decide(incident, decline, context.Actor),
         DenyApproval deny => DenyApproval.Decide(incident, deny, context.Actor),
         EraseText erase => EraseText.Decide(incident, erase, context.Actor),
@@ -59,6 +63,7 @@ public static partial class Incident
         ReopenIncident reopen => ReopenIncident.Decide(incident, reopen, context.Actor),
         ReopenStep reopen => ReopenStep.Decide(incident, reopen),
         RequestApproval request => RequestApproval.Decide(incident, request),
+        RequestUndo request => RequestUndo.Decide(incident, request),
         ResolveOutcome resolve => ResolveOutcome.Decide(incident, resolve, context),
         ResumeRun resume => ResumeRun.Decide(incident, resume, context.Actor),
         SetSeverity severity => SetSeverity.Decide(incident, severity),

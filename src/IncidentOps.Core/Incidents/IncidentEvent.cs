@@ -82,6 +82,18 @@ public sealed record ApprovalDenied(string Run, string Step, PersonalText? Reaso
 /// <summary>Nobody who may approve could be reached: it went ahead with a reason, and approval is demanded afterwards (事後承認).</summary>
 public sealed record ApprovalBypassed(string Run, string Step, PersonalText? Reason) : IncidentEvent;
 
+/// <summary>Somebody asked to undo an action that contains something; a second person must agree first.</summary>
+public sealed record UndoRequested(string Run, string Step, PersonalText? Reason) : IncidentEvent;
+
+/// <summary>A second person agreed to the undo; or approved afterwards one that had gone ahead.</summary>
+public sealed record UndoApproved(string Run, string Step, PersonalText? Reason) : IncidentEvent;
+
+/// <summary>The request to undo was declined, or taken back by whoever had asked. What is contained stays contained.</summary>
+public sealed record UndoDeclined(string Run, string Step, PersonalText? Reason) : IncidentEvent;
+
+/// <summary>Nobody who may approve could be reached: the undo goes ahead with a reason, and approval is demanded afterwards (事後承認).</summary>
+public sealed record UndoApprovalBypassed(string Run, string Step, PersonalText? Reason) : IncidentEvent;
+
 /// <summary>A wait ended: its time was up, or its condition held; not satisfied where it ran into its bound.</summary>
 public sealed record WaitEnded(string Run, string Step, bool Satisfied) : IncidentEvent;
 

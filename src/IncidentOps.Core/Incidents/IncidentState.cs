@@ -72,6 +72,9 @@ public static class IncidentRoles
 {
     /// <summary>Leads the incident (指揮者).</summary>
     public const string Commander = "commander";
+
+    /// <summary>Agrees to what needs a second person (承認者).</summary>
+    public const string Approver = "approver";
 }
 
 /// <summary>A role waiting for its acceptance.</summary>
@@ -194,6 +197,12 @@ public sealed record StepState
     /// <summary>It went ahead without approval, which is still demanded.</summary>
     public bool ApprovalBypassed { get; init; }
 
+    /// <summary>Somebody wants to re-open what the step contained; null once that is done, declined, or not asked for.</summary>
+    public UndoRequest? UndoAsked { get; init; }
+
+    /// <summary>Undos that went ahead without approval, which is still demanded.</summary>
+    public ImmutableList<UndoOwed> UndosOwed { get; init; } = [];
+
     public bool Overdue { get; init; }
 
     public ImmutableList<AttemptState> Attempts { get; init; } = [];
@@ -214,6 +223,21 @@ public sealed record StepState
     /// <summary>An action applied here stands: applied, and not undone since.</summary>
     public bool IsApplied => LastChange is { Kind: AttemptKind.Apply, Result: ProcedureResult.Applied }
         or { Kind: AttemptKind.Undo, Result: not null and not ProcedureResult.Applied };
+}
+
+/// <summary>A request to undo an action that contains something.</summary>
+/// <param name="By">Who asked: never who may approve.</param>
+/// <param name="ApprovedBy">Null while nobody has agreed.</param>
+/// <param name="IsBypassed">Nobody could be reached: whoever leads goes ahead, and approval is demanded afterwards.</param>
+public sealed record UndoRequest(PersonId By, DateTimeOffset At, PersonalText? Reason, PersonId? ApprovedBy = null, bool IsBypassed = false)
+{
+    public bool IsAgreed => ApprovedBy is not null || IsBypassed;
+}
+
+/// <summary>An undo that went ahead without approval: neither who did so nor who had asked can approve it afterwards.</summary>
+public sealed record UndoOwed(PersonId By, PersonId AskedBy)
+{
+    public bool MayBeApprovedBy(PersonId person) => person != By && person != AskedBy;
 }
 
 /// <summary>One attempt of an action.</summary>

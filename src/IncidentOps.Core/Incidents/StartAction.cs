@@ -70,7 +70,7 @@ public sealed record StartAction(string Run, string Step, AttemptKind Kind = Att
                 // Containment outlives its run: an undo is allowed on an ended run too, but never to just anyone, and never twice.
                 return (state.LastChange is null or { Kind: AttemptKind.Undo, Result: ProcedureResult.Applied }
                     ? Decision.Refuse("not-applied", "Nothing has been applied here.", "まだ適用されていません。")
-                    : null) ?? Rules.Leads(incident, actor);
+                    : null) ?? Rules.Leads(incident, actor) ?? UndoApprovals.IsAgreed(action, state);
             case AttemptKind.Apply:
                 return Rules.LocateLive(incident, command.Run, command.Step, out _, out _);
             default:

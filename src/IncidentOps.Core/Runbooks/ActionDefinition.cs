@@ -66,7 +66,8 @@ public enum UndoOffer
 }
 
 /// <summary>The way back of an action.</summary>
-public sealed record UndoProcedure(LocalizedText Title, UndoOffer Offer, Procedure Procedure);
+/// <param name="NeedsApproval">True: it re-opens what the action contained, so a second person must agree while the action stands applied.</param>
+public sealed record UndoProcedure(LocalizedText Title, UndoOffer Offer, Procedure Procedure, bool NeedsApproval = false);
 
 /// <summary>What a procedure's end means.</summary>
 public enum ProcedureResult

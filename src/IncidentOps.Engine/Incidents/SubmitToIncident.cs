@@ -58,7 +58,7 @@ public static class CommandPermissions
     public static Permissions Of(IncidentCommand command) => command switch
     {
         AcknowledgeNotification => Permissions.View,
-        GiveApproval or DenyApproval or OpenEvidence => Permissions.View,
+        GiveApproval or DenyApproval or ApproveUndo or DeclineUndo or OpenEvidence => Permissions.View,
         EraseText => Permissions.Administer,
         DeclareIncident { Mode: IncidentMode.Drill } => Permissions.View | Permissions.Facilitate,
         _ => Permissions.View | Permissions.Respond,

@@ -50,11 +50,18 @@ public sealed record RunView(
 /// <param name="Kind">`task`, `decision`, `approval`, `action`, `notify`, `wait`, `evidence`.</param>
 /// <param name="Item">Inside a block for each item: the item.</param>
 /// <param name="IsLive">Somebody or something is expected to act.</param>
+/// <param name="UndoAsked">Somebody wants to re-open what the step contained.</param>
+/// <param name="UndoApprovalOwed">It was undone without approval, which is still demanded.</param>
 /// <param name="ClaimedTime">For what was settled offline: when the person says so.</param>
 public sealed record StepStateView(
     string Key, string Kind, LocalizedText Title, Phase? Phase, string? Item, StepStatus Status, bool IsLive, string? Role, DateTimeOffset? DueAt,
     bool IsOverdue, PersonId? ClaimedBy, PersonId? SettledBy, DateTimeOffset? SettledAt, DateTimeOffset? ClaimedTime, string? Note,
-    IReadOnlyList<string>? Options, string? Option, IReadOnlyList<AttemptView> Attempts);
+    IReadOnlyList<string>? Options, string? Option, IReadOnlyList<AttemptView> Attempts, UndoRequestView? UndoAsked, bool UndoApprovalOwed);
+
+/// <summary>A request to undo what contains something.</summary>
+/// <param name="ApprovedBy">Null while nobody has agreed.</param>
+/// <param name="Bypassed">Whoever leads goes ahead; approval is demanded afterwards.</param>
+public sealed record UndoRequestView(PersonId By, DateTimeOffset At, string? Reason, PersonId? ApprovedBy, bool Bypassed);
 
 /// <summary>One attempt of a machine step.</summary>
 /// <param name="Result">Null while it is running.</param>

@@ -51,7 +51,9 @@ public static class IncidentViews
             view.Step.Due is { } due && run.ReadyAt.TryGetValue(view.Key, out var readyAt) ? readyAt + due : null,
             state.Overdue, state.ClaimedBy, state.SettledBy, state.SettledAt, state.ClaimedTime, state.Note?.Value,
             view.Step is DecisionStep decision ? [.. decision.Options.Select(option => option.Id)] : null, state.Option,
-            [.. state.Attempts.Select(Attempt)]);
+            [.. state.Attempts.Select(Attempt)],
+            state.UndoAsked is { } asked ? new UndoRequestView(asked.By, asked.At, asked.Reason?.Value, asked.ApprovedBy, asked.IsBypassed) : null,
+            !state.UndosOwed.IsEmpty);
     }
 
     private static AttemptView Attempt(AttemptState attempt) => new(

@@ -70,6 +70,12 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
                                                  where view.IsLive
                                                  select Rows.Of(Id, State, run, view, Reader);
 
+    /// <summary>Steps whose undo waits for a second person.</summary>
+    public IEnumerable<StepRowModel> UndosAsked => from run in State.Runs
+                                                   from view in run.Progress.Leaves
+                                                   where run.Step(view.Key).UndoAsked is { IsAgreed: false }
+                                                   select Rows.Of(Id, State, run, view, Reader);
+
     public IEnumerable<StepRowModel> RowsOf(RunState run) => run.Progress.Leaves.Select(view => Rows.Of(Id, State, run, view, Reader));
 
     /// <summary>

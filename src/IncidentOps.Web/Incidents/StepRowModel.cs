@@ -80,6 +80,12 @@ public sealed record StepRowModel
 
     public LocalizedText? Undo { get; init; }
 
+    /// <summary>Undoing it re-opens what it contains: a second person must agree. Null where none is needed.</summary>
+    public UndoModel? UndoApproval { get; init; }
+
+    /// <summary>Who undid it without approval, which is still demanded; null where none is owed.</summary>
+    public string? UndoOwedBy { get; init; }
+
     /// <summary>Why the machine can't do it here; null where it can, or where the step is a person's anyway.</summary>
     public LocalizedText? Obstacle { get; init; }
 
@@ -131,6 +137,11 @@ public sealed record StepRowModel
 /// <summary>Somebody to phone.</summary>
 /// <param name="Phone">Null where none is known.</param>
 public sealed record UnreachedModel(string Name, string? Phone);
+
+/// <summary>How far the agreement to an undo has come.</summary>
+/// <param name="AskedBy">Null while nobody has asked.</param>
+/// <param name="ApprovedBy">Null while nobody has agreed.</param>
+public sealed record UndoModel(string? AskedBy, DateTimeOffset? AskedAt, string? Reason, string? ApprovedBy, bool IsAgreed);
 
 /// <summary>A command as text, exactly as it would run.</summary>
 /// <param name="Name">`check`, `apply`, `verify` or `undo`.</param>

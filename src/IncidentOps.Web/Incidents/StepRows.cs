@@ -83,6 +83,8 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
             HasCheck = action.Check is not null,
             Undo = action.Undo?.Title is { IsGiven: true } title ? title : action.Undo is null ? null : new LocalizedText("Undo the action", "切り戻す"),
             CanUndo = mayUndo && view.Status == StepStatus.Done,
+            UndoApproval = UndoApprovals.IsNeeded(action, state) ? UndoOf(state.UndoAsked) : null,
+            UndoOwedBy = state.UndosOwed.IsEmpty ? null : names.NameOf(state.UndosOwed[^1].By),
             CanReopen = row.CanReopen && !state.IsApplied,
             IsUndone = state.LastChange is { Kind: AttemptKind.Undo, Result: ProcedureResult.Applied },
             Obstacle = commands.Obstacle(action, target, incident.Mode),
@@ -90,6 +92,11 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
             Attempts = [.. state.Attempts.Select(attempt => AttemptOf(run, view, attempt))],
         };
     }
+
+    private UndoModel UndoOf(UndoRequest? asked) => asked is null
+        ? new UndoModel(null, null, null, null, false)
+        : new UndoModel(
+            names.NameOf(asked.By), asked.At, asked.Reason?.Value, asked.ApprovedBy is { } approver ? names.NameOf(approver) : null, asked.IsAgreed);
 
     private AttemptModel AttemptOf(RunState run, StepView view, AttemptState attempt) => new(
         attempt.Number, Reading.Words.Kebab(attempt.Kind.ToString()), attempt.Target,

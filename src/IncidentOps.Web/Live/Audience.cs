@@ -28,6 +28,9 @@ public sealed record Audience(Language Language, bool CanRespond, bool CanComman
         (permissions & Permissions.Approve) != 0,
         view is not null && Views.Contains(view) ? view : Views[0]);
 
+    /// <summary>Sees something to press.</summary>
+    public bool CanPress => CanRespond || CanApprove;
+
     /// <summary>The permissions that everyone of this audience has at least.</summary>
     public Permissions Permissions => Permissions.View
         | (CanRespond ? Permissions.Respond : Permissions.None)

@@ -45,6 +45,18 @@ public sealed class ShippedFilesTests
         }
     }
 
+    /// <summary>What contains something leaves a claim (see runbooks/README.md): undoing that needs a second person, and nothing else does.</summary>
+    [Fact]
+    public void Every_undo_that_re_opens_what_was_contained_needs_a_second_person()
+    {
+        var undone = RunbookLibrary.Load(RepositoryFolder.Runbooks).Actions.Values.Where(action => action.Undo is { Offer: UndoOffer.Always }).ToList();
+
+        Assert.All(undone, action => Assert.Equal(
+            (action.Id, action.Undo!.Procedure.Script!.Contains("/var/lib/incidentops/holds/", StringComparison.Ordinal)), (action.Id, action.Undo.NeedsApproval)));
+        Assert.Contains(undone, action => action.Undo!.NeedsApproval);
+        Assert.Contains(undone, action => !action.Undo!.NeedsApproval);
+    }
+
     /// <summary>Lines left out, doubled, swapped, garbled, indented, cut: reading always ends, soon, with an answer.</summary>
     [Fact]
     public void Mutilated_files_never_throw_and_never_hang()

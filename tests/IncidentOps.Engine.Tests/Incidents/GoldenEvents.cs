@@ -73,6 +73,11 @@ internal static class GoldenEvents
         new StepReopened("r1", "collect", Text("Wrong host")),
         new StepSkipped("r1", "collect", Text("Not ours")),
         new TextErased(3, Text("Request of the person")),
+        new UndoApprovalBypassed("r1", "isolate", Text("誰も応答しない")),
+        new UndoApproved("r1", "isolate", Text("Rebuilt")),
+        new UndoApproved("r1", "isolate", null),
+        new UndoDeclined("r1", "isolate", Text("Not yet")),
+        new UndoRequested("r1", "isolate", Text("Rebuilt from T0")),
         new WaitEnded("r1", "watch", true),
         new WaitEnded("r1", "watch", false),
     ];

@@ -65,7 +65,7 @@ public sealed class IncidentPropertyTests
                     5 => Notify(id, needsAcknowledgement: genes.Below(2) == 0),
                     6 => WaitUntil(id, IsNumber("incident.severity", 1), TimeSpan.FromMinutes(4)).OnFailureContinue(),
                     7 => Evidence(id).When(Condition()),
-                    8 => Action(id),
+                    8 => Action(id, Block),
                     9 => Sequence(id, Steps(depth + 1)),
                     15 => Parallel(id, Steps(depth + 1)),
                     10 => If(id, Condition(), Steps(depth + 1), Steps(depth + 1)),
@@ -124,6 +124,7 @@ public sealed class IncidentPropertyTests
                 state = Incident.Evolve(state, recorded, Find);
                 events.Add(recorded);
                 CheckSettledOnce(happened, before);
+                CheckUndos(recorded, before);
             }
 
             CheckRuns();
@@ -151,6 +152,22 @@ public sealed class IncidentPropertyTests
                     break;
                 case RunCompleted completed:
                     Assert.True(before.Run(completed.Run)!.Progress.IsComplete);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        /// <summary>What contains something is re-opened by two people, or without approval and visibly so.</summary>
+        private static void CheckUndos(RecordedEvent recorded, IncidentState before)
+        {
+            switch (recorded.Event)
+            {
+                case ActionStarted { Kind: AttemptKind.Undo, Action: Block } undo when before.Run(undo.Run)!.Step(undo.Step) is { IsApplied: true } step:
+                    Assert.True(step.UndoAsked is { IsBypassed: true } || (step.UndoAsked?.ApprovedBy is { } approver && approver != step.UndoAsked.By));
+                    break;
+                case UndoApproved approved when before.Run(approved.Run)!.Step(approved.Step).UndoAsked is { IsAgreed: false } asked:
+                    Assert.NotEqual(asked.By, recorded.Actor);
                     break;
                 default:
                     break;
@@ -189,10 +206,10 @@ public sealed class IncidentPropertyTests
         private Actor Fitting(IncidentCommand command) => command switch
         {
             Wake or FinishAction or RecordDelivery or QueueNotification => Cast.TheEngine,
-            GiveApproval or DenyApproval => doings.Of([Cast.Chie, Cast.Dai]),
+            GiveApproval or DenyApproval or ApproveUndo or DeclineUndo => doings.Of([Cast.Chie, Cast.Dai]),
             EraseText => Cast.Fumi,
             _ => doings.Of([Cast.Aiko, Cast.Ben, Cast.Emi]) is var person && command is StartAction { Kind: AttemptKind.Undo } or PauseRun or ResumeRun
-                or AbortRun or MoveRun or CloseIncident or ReopenIncident or BypassApproval ? Cast.Emi : person,
+                or AbortRun or MoveRun or CloseIncident or ReopenIncident or BypassApproval or BypassUndoApproval ? Cast.Emi : person,
         };
 
         private IncidentCommand Choose()
@@ -241,8 +258,12 @@ public sealed class IncidentPropertyTests
             };
         }
 
-        private IncidentCommand Any(string run, string step, int attempt, ProcedureResult result) => doings.Below(14) switch
+        private IncidentCommand Any(string run, string step, int attempt, ProcedureResult result) => doings.Below(18) switch
         {
+            14 => new RequestUndo(run, step, "x"),
+            15 => new ApproveUndo(run, step),
+            16 => new DeclineUndo(run, step, "x"),
+            17 => new BypassUndoApproval(run, step, "x"),
             0 => new CompleteStep(run, step),
             1 => new SkipStep(run, step, "x"),
             2 => new ReopenStep(run, step),

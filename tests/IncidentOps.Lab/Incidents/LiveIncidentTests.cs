@@ -82,6 +82,10 @@ public sealed class LiveIncidentTests(RaisedLab lab) : IDisposable
         Assert.True(await lab.IsCutOff("attacker", address, 25));
         Assert.Equal(StepOutcome.Done, (await product.State(incident)).Run("r1")!.Step("isolate").Outcome);
 
+        // Lifting it re-opens the host: a second person agrees first.
+        Assert.IsType<CommandRefused>(await product.Submit(incident, new StartAction("r1", "isolate", AttemptKind.Undo)));
+        await product.Accepted(incident, new RequestUndo("r1", "isolate", "The host was rebuilt."));
+        await product.Accepted(incident, new ApproveUndo("r1", "isolate"), RunningProduct.Approver);
         var release = await product.Run(incident, "isolate", AttemptKind.Undo);
         Assert.True(release.Result == ProcedureResult.Applied, release.Output?.Value);
         Assert.True(await lab.Reaches("attacker", address, 25));

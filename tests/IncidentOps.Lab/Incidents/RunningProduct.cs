@@ -34,6 +34,8 @@ internal sealed class RunningProduct : IAsyncDisposable
     /// <summary>Somebody who may do what a commander does.</summary>
     public static Actor Commander { get; } = new(new PersonId("commander"), Permissions.View | Permissions.Respond | Permissions.Command);
 
+    public static Actor Approver { get; } = new(new PersonId("approver"), Permissions.View | Permissions.Approve);
+
     public IServiceProvider Services => _host.Services;
 
     public static async Task<RunningProduct> Start(string folder, RaisedLab lab)
@@ -77,12 +79,13 @@ internal sealed class RunningProduct : IAsyncDisposable
         return incident;
     }
 
-    public Task<CommandAnswer> Submit(IncidentId incident, IncidentCommand command) =>
-        Services.GetRequiredService<IMediator>().Send(new SubmitToIncident(incident, Guid.NewGuid(), Commander, command), TestContext.Current.CancellationToken);
+    /// <summary>By the commander, unless it says otherwise.</summary>
+    public Task<CommandAnswer> Submit(IncidentId incident, IncidentCommand command, Actor? by = null) =>
+        Services.GetRequiredService<IMediator>().Send(new SubmitToIncident(incident, Guid.NewGuid(), by ?? Commander, command), TestContext.Current.CancellationToken);
 
-    public async Task Accepted(IncidentId incident, IncidentCommand command)
+    public async Task Accepted(IncidentId incident, IncidentCommand command, Actor? by = null)
     {
-        var answer = await Submit(incident, command);
+        var answer = await Submit(incident, command, by);
         Assert.True(answer is CommandAccepted, $"{command}: {answer}");
     }
 

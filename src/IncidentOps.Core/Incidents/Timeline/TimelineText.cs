@@ -90,6 +90,7 @@ public static class TimelineText
         NotificationQueued or DeliveryTried or NotificationAcknowledged => TellNotification(recorded.Event, words),
         RunStarted or RunPaused or RunResumed or RunAborted or RunCompleted or RunMoved => TellRun(recorded.Event, words),
         ApprovalRequested or ApprovalGiven or ApprovalDenied or ApprovalBypassed => TellApproval(recorded.Event, words),
+        UndoRequested or UndoApproved or UndoDeclined or UndoApprovalBypassed => TellUndo(recorded.Event, words),
         ActionStarted or ActionFinished or ActionCancelRequested or OutcomeResolved => TellAction(recorded.Event, words),
         _ => TellStep(recorded.Event, words),
     };
@@ -217,6 +218,22 @@ public static class TimelineText
             "Denied “{step}”", "「{step}」を却下", ("step", Step(words, e.Run, e.Step)))) with { Mark = TimelineMark.Failed },
         ApprovalBypassed e => OfStep(TimelineCategory.Approval, e.Run, e.Step, e.Reason, new(
             "Went ahead without approval of “{step}”; approval is still demanded", "「{step}」を承認前に実施（事後承認が必要）",
+            ("step", Step(words, e.Run, e.Step)))) with { Mark = TimelineMark.Attention },
+        _ => throw Unknown(happened),
+    };
+
+    private static Told TellUndo(IncidentEvent happened, PlanWords words) => happened switch
+    {
+        UndoRequested e => OfStep(TimelineCategory.Approval, e.Run, e.Step, e.Reason, new(
+            "Asked to undo “{step}”: a second person must agree", "「{step}」の切り戻しを依頼（別の人の承認が必要）",
+            ("step", Step(words, e.Run, e.Step)))) with { Mark = TimelineMark.Attention },
+        UndoApproved e => OfStep(TimelineCategory.Approval, e.Run, e.Step, e.Reason, new(
+            "Approved undoing “{step}”", "「{step}」の切り戻しを承認", ("step", Step(words, e.Run, e.Step)))) with { Mark = TimelineMark.Done },
+        UndoDeclined e => OfStep(TimelineCategory.Approval, e.Run, e.Step, e.Reason, new(
+            "Undoing “{step}” was declined or taken back", "「{step}」の切り戻しを却下または取り下げ",
+            ("step", Step(words, e.Run, e.Step)))) with { Mark = TimelineMark.TakenBack },
+        UndoApprovalBypassed e => OfStep(TimelineCategory.Approval, e.Run, e.Step, e.Reason, new(
+            "Went ahead with undoing “{step}” without approval; approval is still demanded", "「{step}」の切り戻しを承認前に進行（事後承認が必要）",
             ("step", Step(words, e.Run, e.Step)))) with { Mark = TimelineMark.Attention },
         _ => throw Unknown(happened),
     };

@@ -10,6 +10,9 @@ internal static class PlanBuilder
     public const string Rotate = "mailbox.rotate-password";
     public const string Page = "desk.page";
 
+    /// <summary>Contains something: its undo needs a second person.</summary>
+    public const string Block = "ip.block";
+
     private static readonly Procedure Something = new() { Script = "true" };
 
     /// <summary>An action that can be checked, verified, undone and repeated; one that can't be repeated and is undone only on failure; a bare one.</summary>
@@ -25,6 +28,11 @@ internal static class PlanBuilder
             Id = Rotate, Title = Text("Rotate"), TargetKind = "mailbox", Transport = "ssh", Timeout = TimeSpan.FromSeconds(20), Apply = Something,
             Parameters = [new InputDefinition { Id = "password", Kind = InputKind.Secret, Generate = "password" }],
             Undo = new UndoProcedure(Text("Restore"), UndoOffer.OnFailure, Something),
+        },
+        new ActionDefinition
+        {
+            Id = Block, Title = Text("Block"), TargetKind = "host", Transport = "ssh", Idempotent = true, Timeout = TimeSpan.FromSeconds(10), Apply = Something,
+            Verify = Something, Undo = new UndoProcedure(Text("Unblock"), UndoOffer.Always, Something, NeedsApproval: true),
         },
         new ActionDefinition { Id = Page, Title = Text("Page"), TargetKind = "url", Transport = "http", Timeout = TimeSpan.FromSeconds(10), Apply = Something },
     }.ToDictionary(action => action.Id);

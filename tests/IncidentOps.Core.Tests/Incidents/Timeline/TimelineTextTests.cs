@@ -242,7 +242,8 @@ public sealed class TimelineTextTests
         new StepClaimed("r1", "cut"), new StepReleased("r1", "cut"), new StepCompleted("r1", "cut", text), new StepCompleted("r1", "tell", null),
         new StepSkipped("r1", "cut", text), new StepReopened("r1", "cut", text), new StepOverdue("r1", "cut"),
         new DecisionTaken("r1", "active", "yes", text), new ApprovalRequested("r1", "cut", text), new ApprovalGiven("r1", "cut", text),
-        new ApprovalDenied("r1", "cut", text), new ApprovalBypassed("r1", "cut", text), new WaitEnded("r1", "cut", true), new WaitEnded("r1", "cut", false),
+        new ApprovalDenied("r1", "cut", text), new ApprovalBypassed("r1", "cut", text), new UndoRequested("r1", "cut", text),
+        new UndoApproved("r1", "cut", text), new UndoDeclined("r1", "cut", text), new UndoApprovalBypassed("r1", "cut", text), new WaitEnded("r1", "cut", true), new WaitEnded("r1", "cut", false),
     ];
 
     private static IEnumerable<IncidentEvent> ActionSamples(PersonalText text) =>

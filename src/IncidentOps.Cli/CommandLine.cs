@@ -5,6 +5,10 @@ using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Cli;
 
+/// <summary>What the commands need of the world; <c>Program.cs</c> says what it is.</summary>
+public sealed record Ports(
+    IPlanFiles Plans, IExerciseFiles Exercises, IStoreUpkeep Upkeep, IDataFolders Folders, IPlanReader PlanReader, IExerciseReader ExerciseReader);
+
 /// <summary>
 /// `incidentops`: one file a command. Exit codes: 0 all is well, 1 the answer is no (faults were found), 2 the question made no
 /// sense (bad usage, a file that isn't there).
@@ -17,18 +21,20 @@ public static class CommandLine
 
     public const int BadUsage = 2;
 
-    public static int Run(
-        string[] args, IPlanFiles files, IExerciseFiles exercises, IStoreUpkeep upkeep, TextWriter output, TextWriter error)
+    public static int Run(string[] args, Ports ports, TextWriter output, TextWriter error)
     {
         var root = new RootCommand("IncidentOps: runbooks for mail-server breaches.")
         {
-            BackupCommand.Create(upkeep),
-            LintCommand.Create(exercises),
-            RestoreCommand.Create(upkeep),
-            RunCommand.Create(files),
-            ShowCommand.Create(files),
-            ValidateCommand.Create(files),
-            VerifyLogCommand.Create(upkeep),
+            BackupCommand.Create(ports.Upkeep),
+            DrillCommand.Create(ports.Exercises, ports.Folders, ports.PlanReader, ports.ExerciseReader),
+            LintCommand.Create(ports.Exercises),
+            RehearseCommand.Create(ports.Exercises),
+            ReplayCommand.Create(ports.Folders, ports.PlanReader, ports.ExerciseReader),
+            RestoreCommand.Create(ports.Upkeep),
+            RunCommand.Create(ports.Plans),
+            ShowCommand.Create(ports.Plans),
+            ValidateCommand.Create(ports.Plans),
+            VerifyLogCommand.Create(ports.Upkeep),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -2,4 +2,5 @@ using IncidentOps.Adapters.Files;
 using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Cli;
 
-return CommandLine.Run(args, new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), Console.Out, Console.Error);
+var ports = new Ports(new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), new DataFolders(), new YamlPlanReader(), new YamlKeptExercises());
+return CommandLine.Run(args, ports, Console.Out, Console.Error);

@@ -24,6 +24,7 @@ public static class EngineServices
             Clock = provider.GetRequiredService<TimeProvider>(),
             Codec = provider.GetRequiredService<EventCodec>(),
             Plans = provider.GetRequiredService<PlanCatalog>().Find,
+            Exercises = provider.GetRequiredService<PlanCatalog>().FindExercise,
             Obstacle = provider.GetRequiredService<ActionWorlds>().Obstacle,
             SealFreshSecret = provider.GetRequiredService<FreshSecrets>().Seal,
         });

@@ -236,7 +236,7 @@ public sealed class CommandLineTests : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        return (CommandLine.Run(arguments, new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), output, error), output.ToString(), error.ToString());
+        return (CommandLine.Run(arguments, new Ports(new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), new DataFolders(), new YamlPlanReader(), new YamlKeptExercises()), output, error), output.ToString(), error.ToString());
     }
 
     private static byte[] Utf8(string text) => System.Text.Encoding.UTF8.GetBytes(text);

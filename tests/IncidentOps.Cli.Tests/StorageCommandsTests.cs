@@ -82,7 +82,7 @@ public sealed class StorageCommandsTests : IAsyncLifetime
     private static int Run(out string output, params string[] arguments)
     {
         using var writer = new StringWriter();
-        var exitCode = CommandLine.Run(arguments, new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), writer, writer);
+        var exitCode = CommandLine.Run(arguments, new Ports(new YamlPlanFiles(), new YamlExerciseFiles(), new StoreUpkeep(), new DataFolders(), new YamlPlanReader(), new YamlKeptExercises()), writer, writer);
         output = writer.ToString();
         return exitCode;
     }

@@ -1,5 +1,8 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Exercises;
+using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Adapters.Files;
 
@@ -13,9 +16,15 @@ public sealed class YamlExerciseFiles : IExerciseFiles
         Plan? PlanOf(string id) => runbooks.FindPlan(id);
         var exercises = Directory.Exists(path) ? ExerciseLibrary.Load(path, PlanOf) : ExerciseLibrary.LoadFile(path, PlanOf);
         return new ExerciseReport(
-            exercises.Faults, exercises.Warnings,
-            [.. exercises.Usable.Select(exercise => new DrillableExercise(
-                exercise, exercises.VersionOf(exercise.Id), exercises.ExactText(exercise.Id), [.. exercise.Runbooks.Select(id => PlanOf(id)!)]))],
-            exercises.FileCount);
+            exercises.Faults, exercises.Warnings, [.. exercises.Usable.Select(exercise => Drillable(exercise, exercises, runbooks))], exercises.FileCount);
+    }
+
+    private static DrillableExercise Drillable(Exercise exercise, ExerciseLibrary exercises, RunbookLibrary runbooks)
+    {
+        var version = exercises.VersionOf(exercise.Id);
+        var plans = exercise.Runbooks.Select(id => runbooks.FindPlan(id)!).ToList();
+        var own = new PlanTexts(
+            version.Sha256, exercise.Id, 1, [new PlanFile(PlanCatalog.ExerciseKind, exercise.Position.File, exercises.ExactText(exercise.Id))]);
+        return new DrillableExercise(exercise, version, plans, [own, .. plans.Select(runbooks.TextsOf)]);
     }
 }

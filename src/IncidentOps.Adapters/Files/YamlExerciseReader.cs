@@ -22,7 +22,7 @@ public static class YamlExerciseReader
         ["contingency"] = InjectType.Contingency,
     };
 
-    private static readonly Dictionary<string, Channel> Channels = Enum.GetValues<Channel>()
+    private static readonly Dictionary<string, InjectChannel> Channels = Enum.GetValues<InjectChannel>()
         .ToDictionary(channel => channel.ToString().ToLowerInvariant(), StringComparer.Ordinal);
 
     private static readonly Dictionary<string, ProcedureResult> Results = new(StringComparer.Ordinal)
@@ -220,7 +220,7 @@ public static class YamlExerciseReader
                 From = Text(nodes, reader.Need("from"), "the sender"),
                 To = to is null ? [] : nodes.Ids(to),
                 ToPosition = to?.Position ?? reader.Position,
-                Channel = nodes.Word(reader.Need("channel"), Channels) ?? Channel.Mail,
+                Channel = nodes.Word(reader.Need("channel"), Channels) ?? InjectChannel.Mail,
                 Subject = Text(nodes, reader.Need("subject"), "the subject"),
                 Body = Text(nodes, reader.Need("body"), "the body"),
                 Headers = nodes.Text(reader.Take("headers")),

@@ -157,7 +157,7 @@ public sealed class ExerciseLinter
             Fault(inject.Position, "unknown-objective", $"the exercise has no objective `{objective}`", $"この演習に目標 `{objective}` はありません");
         }
 
-        if (inject.Channel != Channel.Mail && inject.Headers is not null)
+        if (inject.Channel != InjectChannel.Mail && inject.Headers is not null)
         {
             Fault(inject.Position, "misplaced-key", "only a mail has `headers`", "`headers` はメールだけに書けます");
         }
@@ -224,7 +224,7 @@ public sealed class ExerciseLinter
 
     private void LintObjective(Objective objective, bool isWhole)
     {
-        var isAsked = exercise.Injects.Any(inject => inject.Channel == Channel.Question && inject.Objective == objective.Id);
+        var isAsked = exercise.Injects.Any(inject => inject.Channel == InjectChannel.Question && inject.Objective == objective.Id);
         if (objective.Step is null && !isAsked)
         {
             Fault(objective.Position, "unmeasurable", "name the `step` that shows it, or a question that asks for it", "達成を示す `step` か、問いかけのインジェクトが必要です");
@@ -280,7 +280,7 @@ public sealed class ExerciseLinter
             Warn(objective.Position, "objective-without-inject", $"no inject leads to the objective `{objective.Id}`", $"目標 `{objective.Id}` につながるインジェクトがありません");
         }
 
-        if (exercise.Kind == ExerciseKind.Discussion && !exercise.Injects.Any(inject => inject.Channel == Channel.Question))
+        if (exercise.Kind == ExerciseKind.Discussion && !exercise.Injects.Any(inject => inject.Channel == InjectChannel.Question))
         {
             Warn(exercise.Position, "no-question", "a discussion needs questions to talk about", "討議型の演習には問いかけが必要です");
         }

@@ -22,7 +22,7 @@ public sealed record Inject
 
     public SourcePosition ToPosition { get; init; } = SourcePosition.None;
 
-    public Channel Channel { get; init; }
+    public InjectChannel Channel { get; init; }
 
     public LocalizedText Subject { get; init; } = LocalizedText.Empty;
 
@@ -55,7 +55,7 @@ public enum InjectType
 }
 
 /// <summary>How an inject reaches its players.</summary>
-public enum Channel
+public enum InjectChannel
 {
     Mail,
     Phone,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 
@@ -7,11 +8,12 @@ namespace IncidentOps.Core.Incidents;
 public static partial class Incident
 {
     /// <summary>Folds a whole stream.</summary>
-    public static IncidentState Fold(IEnumerable<RecordedEvent> events, Func<string, Plan?> plans) =>
-        events.Aggregate(IncidentState.None, (state, recorded) => Evolve(state, recorded, plans));
+    public static IncidentState Fold(IEnumerable<RecordedEvent> events, Func<string, Plan?> plans, Func<string, Exercise?>? exercises = null) =>
+        events.Aggregate(IncidentState.None, (state, recorded) => Evolve(state, recorded, plans, exercises));
 
     /// <summary>The state after one more event. An unknown event, a gap or time running backwards throws: silence would corrupt state.</summary>
-    public static IncidentState Evolve(IncidentState state, RecordedEvent recorded, Func<string, Plan?> plans)
+    public static IncidentState Evolve(
+        IncidentState state, RecordedEvent recorded, Func<string, Plan?> plans, Func<string, Exercise?>? exercises = null)
     {
         if (recorded.Version != state.Version + 1)
         {
@@ -28,8 +30,11 @@ public static partial class Incident
             throw new InvalidOperationException("A stream begins with its declaration, once.");
         }
 
-        var next = Apply(state, recorded, plans) with { Version = recorded.Version, LastRecordedAt = recorded.RecordedAt };
-        return Derive(next, state, recorded) with { Receipts = WithReceipt(state, recorded) };
+        // A drill lives by its own clock; that clock itself, by the server's.
+        var timed = state.Drill is null ? recorded : recorded with { RecordedAt = state.TimeAt(recorded.RecordedAt) };
+        var applied = IsOfDrill(recorded.Event) ? ApplyDrill(state, recorded, timed.RecordedAt, exercises) : Apply(state, timed, plans);
+        var next = applied with { Version = recorded.Version, LastRecordedAt = recorded.RecordedAt };
+        return Derive(next, state, timed) with { Receipts = WithReceipt(state, recorded) };
     }
 
     private static ImmutableDictionary<Guid, Receipt> WithReceipt(IncidentState state, RecordedEvent recorded)

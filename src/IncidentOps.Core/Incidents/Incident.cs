@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Runbooks;
 
 namespace IncidentOps.Core.Incidents;
@@ -14,7 +15,8 @@ public static partial class Incident
     /// <summary>Decides a command: the events that it leads to, with what follows from them at once; or a refusal.</summary>
     public static Decision Decide(IncidentState incident, IncidentCommand command, CommandContext context)
     {
-        var decision = IsInTime(command, context) ?? Switch(incident, command, context);
+        var local = incident.Drill is null ? context : context with { Now = incident.TimeAt(context.Now) };
+        var decision = IsInTime(command, local) ?? Switch(incident, command, local);
         return decision is Accepted accepted ? new Accepted([.. accepted.Events, .. Consequences(incident, accepted, context)]) : decision;
     }
 
@@ -35,6 +37,8 @@ public static partial class Incident
         AcknowledgeNotification acknowledge => AcknowledgeNotification.Decide(incident, acknowledge, context.Actor),
         AddNote note => AddNote.Decide(incident, note),
         ApproveUndo approve => ApproveUndo.Decide(incident, approve, context.Actor),
+        AnswerInject answer => AnswerInject.Decide(incident, answer, context.Actor),
+        AnswerSurvey answer => AnswerSurvey.Decide(incident, answer, context.Actor),
         AttachEvidence attach => AttachEvidence.Decide(incident, attach),
         BypassApproval bypass => BypassApproval.Decide(incident, bypass, context.Actor),
         BypassUndoApproval bypass => BypassUndoApproval.Decide(incident, bypass, context.Actor),
@@ -48,28 +52,44 @@ public static partial class Incident
         DeclineUndo decline => DeclineUndo.Decide(incident, decline, context.Actor),
         DeclineRole decline => DeclineRole.Decide(incident, decline, context.Actor),
         DenyApproval deny => DenyApproval.Decide(incident, deny, context.Actor),
+        EditInject edit => EditInject.Decide(incident, edit, context.Actor),
         EraseText erase => EraseText.Decide(incident, erase, context.Actor),
         FinishAction finish => FinishAction.Decide(incident, finish, context.Actor),
         GiveApproval give => GiveApproval.Decide(incident, give, context.Actor),
+        HaltDrill halt => HaltDrill.Decide(incident, halt),
+        HoldInject hold => HoldInject.Decide(incident, hold, context.Actor),
+        ImproviseInject improvise => ImproviseInject.Decide(incident, improvise, context.Actor),
+        JumpDrill jump => JumpDrill.Decide(incident, jump, context),
         MoveRun move => MoveRun.Decide(incident, move, context),
+        ObserveDrill observe => ObserveDrill.Decide(incident, observe, context.Actor),
         OfferRole offer => OfferRole.Decide(incident, offer, context.Actor),
         OpenEvidence open => OpenEvidence.Decide(incident, open),
+        PauseDrill pause => PauseDrill.Decide(incident, pause, context.Actor),
         PauseRun pause => PauseRun.Decide(incident, pause, context.Actor),
         PostStatusUpdate update => PostStatusUpdate.Decide(incident, update, context),
+        PrepareDrill prepare => PrepareDrill.Decide(incident, prepare, context),
         QueueNotification queue => QueueNotification.Decide(incident, queue, context.Actor),
+        RateObjective rate => RateObjective.Decide(incident, rate, context),
+        ReadInject read => ReadInject.Decide(incident, read, context.Actor),
         RecordAwareness awareness => RecordAwareness.Decide(incident, awareness, context),
         RecordDelivery delivery => RecordDelivery.Decide(incident, delivery, context.Actor),
+        RecordFinding finding => RecordFinding.Decide(incident, finding, context.Actor),
+        ReleaseInject release => ReleaseInject.Decide(incident, release, context.Actor),
         ReleaseStep release => ReleaseStep.Decide(incident, release, context.Actor),
         ReopenIncident reopen => ReopenIncident.Decide(incident, reopen, context.Actor),
         ReopenStep reopen => ReopenStep.Decide(incident, reopen),
         RequestApproval request => RequestApproval.Decide(incident, request),
         RequestUndo request => RequestUndo.Decide(incident, request),
         ResolveOutcome resolve => ResolveOutcome.Decide(incident, resolve, context),
+        ResumeDrill => ResumeDrill.Decide(incident, context.Actor),
         ResumeRun resume => ResumeRun.Decide(incident, resume, context.Actor),
+        SetDrillSpeed speed => SetDrillSpeed.Decide(incident, speed, context.Actor),
         SetSeverity severity => SetSeverity.Decide(incident, severity),
         SettleClock settle => SettleClock.Decide(incident, settle),
+        SkipInject skip => SkipInject.Decide(incident, skip, context.Actor),
         SkipStep skip => SkipStep.Decide(incident, skip),
         StartAction start => StartAction.Decide(incident, start, context),
+        StartDrill => StartDrill.Decide(incident, context),
         StartRun start => StartRun.Decide(incident, start, context),
         TakeRole take => TakeRole.Decide(incident, take, context.Actor),
         Wake wake => Wake.Decide(incident, wake, context),
@@ -97,7 +117,7 @@ public static partial class Incident
     private static IncidentState Provisional(IncidentState state, IncidentEvent next, CommandContext context)
     {
         var at = context.Now > state.LastRecordedAt ? context.Now : state.LastRecordedAt;
-        return Evolve(state, new RecordedEvent(state.Version + 1, at, context.Actor.Id, Guid.Empty, "", null, next), context.Plans);
+        return Evolve(state, new RecordedEvent(state.Version + 1, at, context.Actor.Id, Guid.Empty, "", null, next), context.Plans, context.Exercises);
     }
 
     private static IncidentEvent? NextConsequence(IncidentState state)

@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 
@@ -17,7 +18,9 @@ public sealed record Actor(PersonId Id, Permissions Permissions)
 /// <summary>What a command is decided against, beside the state: everything that Core must not fetch itself.</summary>
 public sealed record CommandContext
 {
-    /// <summary>Server time of receipt.</summary>
+    /// <summary>
+    /// The time of receipt: the server's as it is given, and within the rules the incident's, which in a drill is that of the drill's clock.
+    /// </summary>
     public required DateTimeOffset Now { get; init; }
 
     public required Actor Actor { get; init; }
@@ -27,6 +30,9 @@ public sealed record CommandContext
 
     /// <summary>Finds a plan by the SHA-256 of its version.</summary>
     public required Func<string, Plan?> Plans { get; init; }
+
+    /// <summary>Finds an exercise by the SHA-256 of its version.</summary>
+    public Func<string, Exercise?> Exercises { get; init; } = static _ => null;
 
     /// <summary>Says whether an action can run against a target here; null where it can, else why not.</summary>
     public Func<ActionDefinition, string?, IncidentMode, LocalizedText?> Obstacle { get; init; } =

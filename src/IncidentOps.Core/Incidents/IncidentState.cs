@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 
@@ -53,6 +54,15 @@ public sealed record IncidentState
 
     public ImmutableDictionary<string, ClockSetting> Clocks { get; init; } = ImmutableDictionary<string, ClockSetting>.Empty;
 
+    /// <summary>What is to be improved, by id.</summary>
+    public ImmutableDictionary<string, FindingState> Findings { get; init; } = ImmutableDictionary<string, FindingState>.Empty;
+
+    /// <summary>What makes it a drill of an exercise; null for a live incident, and for a practice run.</summary>
+    public DrillState? Drill { get; init; }
+
+    /// <summary>A drill that a real event has stopped.</summary>
+    public bool IsHalted { get; init; }
+
     /// <summary>Commands that were carried out, for answering repeats.</summary>
     public ImmutableDictionary<Guid, Receipt> Receipts { get; init; } = ImmutableDictionary<Guid, Receipt>.Empty;
 
@@ -61,6 +71,12 @@ public sealed record IncidentState
     public bool IsOpen => Exists && ClosedAt is null;
 
     public PersonId? Commander => RoleHolders.TryGetValue(IncidentRoles.Commander, out var person) ? person : null;
+
+    /// <summary>
+    /// The incident's time at a server time. They are the same but in a drill, which lives by its own clock; every time in this state but
+    /// <see cref="LastRecordedAt"/> is the incident's.
+    /// </summary>
+    public DateTimeOffset TimeAt(DateTimeOffset server) => Drill is { } drill ? drill.Clock.TimeAt(server) : server;
 
     public RunState? Run(string id) => Runs.Find(run => run.Id == id);
 

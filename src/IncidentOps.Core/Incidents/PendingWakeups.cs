@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 
@@ -6,8 +7,14 @@ namespace IncidentOps.Core.Incidents;
 /// <summary>What a wake-up is for.</summary>
 public enum WakeupKind
 {
+    /// <summary>A drill's inject goes out. Kinds are kept by number, and those below <see cref="StartAction"/> are timers: hence this one.</summary>
+    ReleaseInject = -2,
+
+    /// <summary>A drill's simulated attempt ends.</summary>
+    EndSimulated = -1,
+
     /// <summary>A step's target time passes.</summary>
-    StepDue,
+    StepDue = 0,
 
     /// <summary>A wait's duration is over.</summary>
     WaitOver,
@@ -36,7 +43,7 @@ public enum WakeupKind
 /// <param name="At">Not before this time; after a restart late rather than never.</param>
 public sealed record Wakeup(
     string Key, WakeupKind Kind, DateTimeOffset At, string? Run = null, string? Step = null, int? Attempt = null,
-    string? Notification = null, PersonId? Recipient = null)
+    string? Notification = null, PersonId? Recipient = null, string? Inject = null)
 {
     /// <summary>Carried out by an effect handler, which comes back with commands; the others are commands themselves.</summary>
     public bool IsEffect => Kind >= WakeupKind.StartAction;
@@ -45,7 +52,19 @@ public sealed record Wakeup(
 /// <summary>The wake-ups that a state calls for: derived, so that rows and state can't disagree.</summary>
 public static class PendingWakeups
 {
-    public static IEnumerable<Wakeup> Of(IncidentState incident)
+    /// <summary>
+    /// With the server times at which they are due. While a drill's clock stands there is none: nothing comes nearer, and nothing goes out.
+    /// </summary>
+    public static IEnumerable<Wakeup> Of(IncidentState incident) => incident switch
+    {
+        // A drill's world ends with it: what was under way in it stays as it stood.
+        { IsHalted: true } or { Drill: not null, IsOpen: false } => [],
+        { Drill: { } drill } => Derive(incident).Select(wakeup => drill.Clock.ServerAt(wakeup.At) is { } at ? wakeup with { At = at } : null).OfType<Wakeup>(),
+        _ => Derive(incident),
+    };
+
+    /// <summary>In the incident's time.</summary>
+    private static IEnumerable<Wakeup> Derive(IncidentState incident)
     {
         if (!incident.Exists)
         {
@@ -57,9 +76,15 @@ public static class PendingWakeups
         {
             foreach (var (key, state) in run.Steps)
             {
-                if (state.LastAttempt is { Result: null } attempt)
+                if (state.LastAttempt is { Result: null } attempt && incident.Drill is { } drill && run.Progress.Find(key) is { } view)
                 {
-                    yield return new Wakeup($"attempt/{run.Id}/{key}/{attempt.Number}", WakeupKind.WatchAttempt, attempt.StartedAt, run.Id, key, attempt.Number);
+                    yield return new Wakeup(
+                        FormattableString.Invariant($"simulated/{run.Id}/{key}/{attempt.Number}"), WakeupKind.EndSimulated,
+                        SimulatedWorld.EndsAt(drill.Exercise, run, view, attempt), run.Id, key, attempt.Number);
+                }
+                else if (state.LastAttempt is { Result: null } watched)
+                {
+                    yield return new Wakeup($"attempt/{run.Id}/{key}/{watched.Number}", WakeupKind.WatchAttempt, watched.StartedAt, run.Id, key, watched.Number);
                 }
             }
         }
@@ -72,6 +97,14 @@ public static class PendingWakeups
         if (!incident.IsOpen)
         {
             yield break;
+        }
+
+        foreach (var inject in incident.Drill?.Exercise.Injects ?? [])
+        {
+            if (Director.DueAt(incident, inject) is { } due)
+            {
+                yield return new Wakeup($"inject/{inject.Id}", WakeupKind.ReleaseInject, due, Inject: inject.Id);
+            }
         }
 
         if (incident is { NextUpdateAt: { } next, NextUpdateOverdue: false })

@@ -30,7 +30,8 @@ public sealed record StartAction(string Run, string Step, AttemptKind Kind = Att
         }
 
         var target = planned.Target?.Evaluate(step.Scope);
-        if (context.Obstacle(action, target, incident.Mode) is { } obstacle)
+        // In a drill of an exercise its world answers whatever is set up here.
+        if (incident.Drill is null && context.Obstacle(action, target, incident.Mode) is { } obstacle)
         {
             return Decision.Refuse(new Refusal("not-set-up", obstacle));
         }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using IncidentOps.Core.Exercises;
+
 namespace IncidentOps.Core.Incidents;
 
 /// <summary>
@@ -17,18 +20,33 @@ public sealed record Wake(string Key) : IncidentCommand
             return Decision.Refuse("stale", "The wake-up is no longer needed.", "このタイマーは不要になりました。");
         }
 
-        if (wakeup.At > context.Now)
+        if (incident.TimeAt(wakeup.At) > context.Now)
         {
             return Decision.Refuse("early", "The wake-up is not due yet.", "このタイマーはまだ期限前です。");
         }
 
         return wakeup.Kind switch
         {
+            WakeupKind.ReleaseInject => Decision.Accept(Director.Fire(incident, incident.Drill!.Exercise.Inject(wakeup.Inject!)!)),
+            WakeupKind.EndSimulated => EndSimulated(incident, wakeup),
             WakeupKind.StepDue => Decision.Accept(new StepOverdue(wakeup.Run!, wakeup.Step!)),
             WakeupKind.WaitOver => Decision.Accept(new WaitEnded(wakeup.Run!, wakeup.Step!, true)),
             WakeupKind.WaitBound => Decision.Accept(new WaitEnded(wakeup.Run!, wakeup.Step!, false)),
             WakeupKind.UpdateDue => Decision.Accept(new StatusUpdateOverdue()),
             _ => Decision.Refuse("effect", "This wake-up starts an effect.", "このタイマーは処理の開始用です。"),
         };
+    }
+
+    /// <summary>The simulated world's answer, as the runner would report a real target's.</summary>
+    private static Decision EndSimulated(IncidentState incident, Wakeup wakeup)
+    {
+        var run = incident.Run(wakeup.Run!)!;
+        var attempt = run.Step(wakeup.Step!).Attempts.Find(candidate => candidate.Number == wakeup.Attempt)!;
+        var answer = SimulatedWorld.AnswerTo(incident.Drill!.Exercise, run, run.Progress.Find(wakeup.Step)!, attempt);
+        return FinishAction.Decide(
+            incident,
+            new FinishAction(
+                wakeup.Run!, wakeup.Step!, attempt.Number, answer.Result, null, answer.Takes, answer.Output, answer.Outputs.ToImmutableDictionary()),
+            Actor.System);
     }
 }

@@ -1,5 +1,6 @@
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Engine.Exercises;
 
@@ -20,5 +21,6 @@ public interface IExerciseFiles
 public sealed record ExerciseReport(
     IReadOnlyList<RunbookFault> Faults, IReadOnlyList<RunbookFault> Warnings, IReadOnlyList<DrillableExercise> Usable, int FileCount);
 
-/// <summary>An exercise with its version, its exact text and the plans that it drills, in its order.</summary>
-public sealed record DrillableExercise(Exercise Exercise, ExerciseVersion Version, string ExactText, IReadOnlyList<Plan> Plans);
+/// <summary>An exercise with its version and the plans that it drills, in its order.</summary>
+/// <param name="Texts">What to keep so that a drill of it can be read for ever: its own text, and those of the plans.</param>
+public sealed record DrillableExercise(Exercise Exercise, ExerciseVersion Version, IReadOnlyList<Plan> Plans, IReadOnlyList<PlanTexts> Texts);

@@ -34,21 +34,11 @@ public sealed class ExportReader(IncidentSessions sessions, PlanCatalog plans, T
 
         foreach (var recorded in events)
         {
-            switch (recorded.Event)
-            {
-                case RunStarted started:
-                    await plans.LoadAsync(started.Version.Sha256, cancellation);
-                    break;
-                case RunMoved moved:
-                    await plans.LoadAsync(moved.To.Sha256, cancellation);
-                    break;
-                default:
-                    break;
-            }
+            await plans.LoadPinnedAsync(recorded.Event, cancellation);
         }
 
         // Folded from the very events that are exported: the session may be further on.
-        var state = Incident.Fold(events, plans.Find);
+        var state = Incident.Fold(events, plans.Find, plans.FindExercise);
         return new ExportContext(
             incident, state, events, [.. TimelineText.Of(events, state, plans.Find)], name, language, zone, clock.GetUtcNow());
     }

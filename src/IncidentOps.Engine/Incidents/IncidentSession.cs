@@ -130,6 +130,7 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
             Actor = submission.Actor,
             ClaimedAt = claimedAt,
             Plans = context.Plans,
+            Exercises = context.Exercises,
             Obstacle = context.Obstacle,
             SealFreshSecret = context.SealFreshSecret,
         });
@@ -139,7 +140,7 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
                 batch.Refuse(submission, refused.Refusal);
                 break;
             case Accepted accepted:
-                batch.Accept(submission, accepted, now, claimedAt, context.Plans);
+                batch.Accept(submission, accepted, now, claimedAt, context);
                 break;
             default:
                 throw new InvalidOperationException($"Unknown decision {decision.GetType().Name}.");
@@ -186,7 +187,7 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
         public void Accept(Submission submission, long first, long last, bool repeated) =>
             answers.Add((submission, new CommandAccepted(first, last, repeated)));
 
-        public void Accept(Submission submission, Accepted accepted, DateTimeOffset now, DateTimeOffset? claimedAt, Func<string, Plan?> plans)
+        public void Accept(Submission submission, Accepted accepted, DateTimeOffset now, DateTimeOffset? claimedAt, SessionContext context)
         {
             var first = State.Version + 1;
             foreach (var next in accepted.Events)
@@ -194,7 +195,7 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
                 var at = now > State.LastRecordedAt ? now : State.LastRecordedAt;
                 var recorded = new RecordedEvent(
                     State.Version + 1, at, submission.Actor.Id, submission.CommandId, submission.BodyHash, claimedAt, next);
-                State = Incident.Evolve(State, recorded, plans);
+                State = Incident.Evolve(State, recorded, context.Plans, context.Exercises);
                 Events.Add(recorded);
             }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
@@ -199,12 +200,8 @@ public sealed class IncidentSessions(
             foreach (var stored in page)
             {
                 var recorded = context.Codec.Decode(stored);
-                if (VersionPinnedBy(recorded.Event) is { } sha256)
-                {
-                    await plans.LoadAsync(sha256, cancellation);
-                }
-
-                state = Incident.Evolve(state, recorded, plans.Find);
+                await plans.LoadPinnedAsync(recorded.Event, cancellation);
+                state = Incident.Evolve(state, recorded, plans.Find, plans.FindExercise);
             }
 
             if (page.Count < ReadPage)
@@ -214,23 +211,22 @@ public sealed class IncidentSessions(
         }
     }
 
-    private static string? VersionPinnedBy(IncidentEvent recorded) => recorded switch
-    {
-        RunStarted started => started.Version.Sha256,
-        RunMoved moved => moved.To.Sha256,
-        _ => null,
-    };
-
     /// <summary>Loads the plan that a command names, since sessions don't wait.</summary>
     private async Task LoadPlanNamedBy(IncidentCommand command, CancellationToken cancellation)
     {
-        var sha256 = command switch
+        if (command is PrepareDrill { ExerciseSha256: { } exercise })
         {
-            StartRun start => start.Sha256,
-            MoveRun move => move.Sha256,
-            _ => null,
+            await plans.LoadExerciseAsync(exercise, cancellation);
+        }
+
+        IEnumerable<string?> named = command switch
+        {
+            StartRun start => [start.Sha256],
+            MoveRun move => [move.Sha256],
+            PrepareDrill { Plans.IsDefault: false } prepare => prepare.Plans.Take(PrepareDrill.MostPlans),
+            _ => [],
         };
-        if (sha256 is not null)
+        foreach (var sha256 in named.OfType<string>())
         {
             await plans.LoadAsync(sha256, cancellation);
         }

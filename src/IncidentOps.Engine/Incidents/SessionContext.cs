@@ -1,5 +1,6 @@
 using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Runbooks;
 
 namespace IncidentOps.Engine.Incidents;
@@ -13,6 +14,9 @@ public sealed record SessionContext
 
     /// <summary>Finds a plan that has been loaded, by the SHA-256 of its version.</summary>
     public required Func<string, Plan?> Plans { get; init; }
+
+    /// <summary>Finds an exercise that is in memory; see <see cref="Exercises.ExerciseCatalog"/>.</summary>
+    public Func<string, Exercise?> Exercises { get; init; } = static _ => null;
 
     /// <summary>Says why an action can't run against a target here; null where it can.</summary>
     public required Func<ActionDefinition, string?, IncidentMode, LocalizedText?> Obstacle { get; init; }

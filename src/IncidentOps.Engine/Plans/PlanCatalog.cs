@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Storage;
 
@@ -11,9 +12,21 @@ public interface IPlanReader
     Plan Read(PlanTexts texts);
 }
 
-/// <summary>Plans by the hash of their version. Immutable, so whatever has been loaded stays.</summary>
-public sealed class PlanCatalog(IPlanTexts texts, IPlanReader reader)
+/// <summary>Reads the text of an exercise version. Implemented where the file format is known.</summary>
+public interface IExerciseReader
 {
+    /// <exception cref="InvalidDataException">The kept text makes no exercise: the database is damaged.</exception>
+    Exercise Read(PlanTexts texts);
+}
+
+/// <summary>Plans and exercises by the hash of their version. Immutable, so whatever has been loaded stays.</summary>
+public sealed class PlanCatalog(IPlanTexts texts, IPlanReader reader, IExerciseReader? exerciseReader = null)
+{
+    /// <summary>The kind under which an exercise's file is kept; see <see cref="PlanFile"/>.</summary>
+    public const string ExerciseKind = "exercise";
+
+    private readonly ConcurrentDictionary<string, Exercise> exercises = new(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, Plan> plans = new(StringComparer.Ordinal);
 
     /// <summary>A plan that has been loaded; null where it has not, or does not exist.</summary>
@@ -28,6 +41,23 @@ public sealed class PlanCatalog(IPlanTexts texts, IPlanReader reader)
         }
 
         var kept = await texts.FindAsync(sha256, cancellation);
-        return kept is null ? null : plans.GetOrAdd(sha256, reader.Read(kept));
+        return kept is null || IsExercise(kept) ? null : plans.GetOrAdd(sha256, reader.Read(kept));
     }
+
+    /// <summary>An exercise that has been loaded; null where it has not, or does not exist.</summary>
+    public Exercise? FindExercise(string sha256) => exercises.GetValueOrDefault(sha256);
+
+    /// <summary>Loads an exercise if need be; null where there is none of that hash.</summary>
+    public async Task<Exercise?> LoadExerciseAsync(string sha256, CancellationToken cancellation)
+    {
+        if (exercises.TryGetValue(sha256, out var exercise))
+        {
+            return exercise;
+        }
+
+        var kept = await texts.FindAsync(sha256, cancellation);
+        return kept is null || !IsExercise(kept) || exerciseReader is null ? null : exercises.GetOrAdd(sha256, exerciseReader.Read(kept));
+    }
+
+    private static bool IsExercise(PlanTexts kept) => kept.Files is [{ Kind: ExerciseKind }];
 }

@@ -1,6 +1,6 @@
 namespace IncidentOps.Engine.Storage;
 
-/// <summary>The exact texts of runbook versions, by hash: what a run pins stays readable for ever.</summary>
+/// <summary>The exact texts of runbook and exercise versions, by hash: what a run pins stays readable for ever.</summary>
 public interface IPlanTexts
 {
     /// <summary>Keeps a version's texts; the same hash again is no change.</summary>
@@ -14,5 +14,5 @@ public interface IPlanTexts
 /// <param name="Files">The runbook first, then the called runbooks, action packs and clocks that it uses.</param>
 public sealed record PlanTexts(string Sha256, string RunbookId, int Number, IReadOnlyList<PlanFile> Files);
 
-/// <summary>One file. <paramref name="Kind"/>: `runbook`, `action-pack` or `clocks`.</summary>
+/// <summary>One file. <paramref name="Kind"/>: `runbook`, `action-pack`, `clocks`, or `exercise` alone.</summary>
 public sealed record PlanFile(string Kind, string Path, string Text);

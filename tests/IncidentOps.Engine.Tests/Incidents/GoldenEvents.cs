@@ -1,4 +1,5 @@
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 
@@ -80,6 +81,34 @@ internal static class GoldenEvents
         new UndoRequested("r1", "isolate", Text("Rebuilt from T0")),
         new WaitEnded("r1", "watch", true),
         new WaitEnded("r1", "watch", false),
+        new DrillPrepared(new ExerciseVersion("takeover-demo", Hash), [One, Two], [new(Ben, DrillDuty.Player, "commander"), new(Chie, DrillDuty.Observer)]),
+        new DrillClockStarted(),
+        new DrillClockPaused(Text("休憩")),
+        new DrillClockPaused(null),
+        new DrillClockResumed(),
+        new DrillSpeedSet(250),
+        new DrillClockJumped(TimeSpan.FromMinutes(42.5)),
+        new DrillHalted(Text("実事案発生")),
+        new DrillHalted(null),
+        new InjectReleased("first-call", true),
+        new InjectReleased("first-call", false),
+        new InjectHeld("first-call", true),
+        new InjectHeld("first-call", false),
+        new InjectSkipped("first-call", Text("No time")),
+        new InjectDropped("nudge"),
+        new InjectEdited("first-call", Text("至急"), Text("Call\nback")),
+        new InjectImprovised("x1", ["commander", "press"], InjectChannel.Phone, Text("記者"), Text("Comment?"), Text("One line")),
+        new InjectImprovised("x2", [], InjectChannel.Mail, null, null, null),
+        new InjectRead("first-call"),
+        new InjectAnswered("first-call", Text("Done")),
+        new DrillObserved("o1", "bank", Rating.Some, Text("Slow")),
+        new DrillObserved("o2", null, null, Text("Note")),
+        new ObjectiveRated("bank", Rating.Unable, Text("Nobody phoned")),
+        new ObjectiveRated("bank", Rating.Performed, null),
+        new SurveyAnswered([1, 5, 3, 4], Text("良い"), Text("Better")),
+        new SurveyAnswered([1, 1, 1, 1], null, null),
+        new FindingRecorded("f1", Text("Number of the bank"), "bank", CapabilityElement.Planning, Ben, Noon, Noon),
+        new FindingRecorded("f2", Text("Train"), null, CapabilityElement.Training, null, null, null),
     ];
 
     /// <summary>The events as they stand in their stream: late ones every second time.</summary>

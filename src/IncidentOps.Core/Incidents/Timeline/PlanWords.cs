@@ -58,6 +58,14 @@ public sealed class PlanWords
     public LocalizedText Runbook(string run) =>
         state.Run(run)?.Plan.Runbook.Title is { IsGiven: true } title ? title : new LocalizedText(run, run);
 
+    /// <summary>An inject's subject; of one that was made up, what the facilitator wrote.</summary>
+    internal SentencePart Inject(string id) => state.Drill?.Exercise.Inject(id) is { } inject ? new LocalizedWords(inject.Subject)
+        : state.Drill?.Inject(id).Subject is { } subject ? new WrittenPart(subject)
+        : new Words(id);
+
+    /// <summary>An objective's critical task.</summary>
+    internal LocalizedText Objective(string id) => state.Drill?.Exercise.Objective(id)?.Task ?? new LocalizedText(id, id);
+
     /// <summary>True where the step sends a message: its completion is the machine's word, not a person's tick.</summary>
     public bool IsNotify(string run, string key) =>
         (state.Run(run)?.Progress.Find(key)?.Step ?? FindStep(run, key)) is NotifyStep;

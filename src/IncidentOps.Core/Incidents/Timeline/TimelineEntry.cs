@@ -19,7 +19,7 @@ public sealed record TimelineEntry(
 public enum TimelineKind { Person, Automatic }
 
 /// <summary>What an entry is about: chooses its icon, and what readers filter by.</summary>
-public enum TimelineCategory { Incident, Role, Clock, Run, Step, Decision, Approval, Action, Notification, Note, Evidence, Update, Erasure }
+public enum TimelineCategory { Incident, Role, Clock, Run, Step, Decision, Approval, Action, Notification, Note, Evidence, Update, Erasure, Drill }
 
 /// <summary>How an entry looks: each has a shape beside its colour.</summary>
 public enum TimelineMark

@@ -5,7 +5,7 @@ using IncidentOps.Core.Runbooks;
 namespace IncidentOps.Core.Incidents.Timeline;
 
 /// <summary>Tells each event in a sentence, in English and Japanese: the same words in the room, in exports and in reports.</summary>
-public static class TimelineText
+public static partial class TimelineText
 {
     /// <summary>Every event of an incident, in order.</summary>
     /// <param name="plans">Finds a plan by the SHA-256 of its version.</param>
@@ -92,7 +92,7 @@ public static class TimelineText
         ApprovalRequested or ApprovalGiven or ApprovalDenied or ApprovalBypassed => TellApproval(recorded.Event, words),
         UndoRequested or UndoApproved or UndoDeclined or UndoApprovalBypassed => TellUndo(recorded.Event, words),
         ActionStarted or ActionFinished or ActionCancelRequested or OutcomeResolved => TellAction(recorded.Event, words),
-        _ => TellStep(recorded.Event, words),
+        _ => TellDrill(recorded.Event, words) ?? TellStep(recorded.Event, words),
     };
 
     private static Told TellClock(ClockSettled e, PlanWords words)

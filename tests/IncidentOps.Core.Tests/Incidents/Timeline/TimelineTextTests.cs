@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Incidents.Timeline;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Core.Runbooks.Expressions;
@@ -235,7 +236,24 @@ public sealed class TimelineTextTests
         yield return new IncidentClosed(text);
         yield return new IncidentReopened(text);
         yield return new TextErased(3, text);
+        foreach (var sample in DrillSamples(text))
+        {
+            yield return sample;
+        }
     }
+
+    private static IEnumerable<IncidentEvent> DrillSamples(PersonalText text) =>
+    [
+        new DrillPrepared(new ExerciseVersion("takeover-demo", new string('a', 64)), [], [new DrillPart(Sato, DrillDuty.Player, "commander")]),
+        new DrillClockStarted(), new DrillClockPaused(text), new DrillClockResumed(), new DrillSpeedSet(400), new DrillClockJumped(TimeSpan.FromMinutes(20)),
+        new DrillHalted(text), new InjectReleased("call", true), new InjectReleased("call", false), new InjectHeld("call", true), new InjectHeld("call", false),
+        new InjectSkipped("call", text), new InjectDropped("call"), new InjectEdited("call", text, text),
+        new InjectImprovised("x1", [], InjectChannel.Phone, text, text, text), new InjectImprovised("x1", [], InjectChannel.Phone, null, null, null),
+        new InjectRead("call"), new InjectAnswered("call", text), new DrillObserved("o1", null, null, text), new DrillObserved("o1", "bank", null, text),
+        new DrillObserved("o1", null, Rating.Some, text), new DrillObserved("o1", "bank", Rating.Major, text),
+        .. Enum.GetValues<Rating>().Select(rating => new ObjectiveRated("bank", rating, text)),
+        new SurveyAnswered([1, 2, 3, 4], text, null), new FindingRecorded("f1", text, "bank", CapabilityElement.Planning, Tanaka, Start, Start),
+    ];
 
     private static IEnumerable<IncidentEvent> StepSamples(PersonalText text) =>
     [

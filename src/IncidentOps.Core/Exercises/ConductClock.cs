@@ -1,0 +1,106 @@
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Exercises;
+
+/// <summary>Starts the clock: scenario time 0:00. The players hold their roles from here on, and a run of the first runbook begins.</summary>
+public sealed record StartDrill : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, CommandContext context)
+    {
+        if ((DrillRules.IsPrepared(incident, out var drill) ?? DrillRules.MayConduct(incident, context.Actor)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (incident.IsHalted)
+        {
+            return DrillRules.IsUnderWay(incident)!;
+        }
+
+        if (drill.Clock.IsStarted)
+        {
+            return Decision.Refuse("already-started", "The clock is started already.", "演習の時計はすでに開始しています。");
+        }
+
+        var first = drill.Runbooks[0];
+        var inputs = drill.Exercise.Inputs.ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
+        return StartRun.Decide(incident, new StartRun(first.Sha256, System.Collections.Immutable.ImmutableDictionary.CreateRange(inputs)), context) switch
+        {
+            Accepted run => Decision.Accept([new DrillClockStarted(), .. run.Events]),
+            var refused => refused,
+        };
+    }
+}
+
+/// <summary>Stops the clock: whatever is pending waits.</summary>
+public sealed record PauseDrill(string? Reason = null) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, PauseDrill command, Actor actor) =>
+        DrillRules.IsConducted(incident, actor, out var drill) ?? Rules.Fits(command.Reason, TextBounds.Reason)
+        ?? (drill.Clock.IsRunning
+            ? Decision.Accept(new DrillClockPaused(PersonalText.From(command.Reason?.Trim())))
+            : Decision.Refuse("already-paused", "The clock stands already.", "時計はすでに止まっています。"));
+}
+
+/// <summary>Lets the clock go on.</summary>
+public sealed record ResumeDrill : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, Actor actor) =>
+        DrillRules.IsConducted(incident, actor, out var drill)
+        ?? (drill.Clock.IsRunning
+            ? Decision.Refuse("already-running", "The clock is running.", "時計は動いています。")
+            : Decision.Accept(new DrillClockResumed()));
+}
+
+/// <summary>Sets the clock's pace.</summary>
+/// <param name="Percent">Of the server's, 25 to 6000.</param>
+public sealed record SetDrillSpeed(int Percent) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, SetDrillSpeed command, Actor actor) =>
+        DrillRules.IsConducted(incident, actor, out var drill)
+        ?? (command.Percent is >= DrillClock.SlowestPercent and <= DrillClock.FastestPercent
+            ? null
+            : Decision.Refuse(
+                "out-of-range", $"The speed is {DrillClock.SlowestPercent} to {DrillClock.FastestPercent} percent.",
+                $"速度は {DrillClock.SlowestPercent}〜{DrillClock.FastestPercent} % です。"))
+        ?? (command.Percent == drill.Clock.SpeedPercent
+            ? Decision.Refuse("same-speed", "The clock has this speed already.", "時計はすでにこの速度です。")
+            : Decision.Accept(new DrillSpeedSet(command.Percent)));
+}
+
+/// <summary>Puts the clock forward. What falls into the time leapt over goes out at once, in its order.</summary>
+/// <param name="To">Scenario time; null: to the next inject that goes out by itself.</param>
+public sealed record JumpDrill(TimeSpan? To = null) : IncidentCommand
+{
+    /// <summary>How far a scenario may reach.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(365);
+
+    internal static Decision Decide(IncidentState incident, JumpDrill command, CommandContext context)
+    {
+        if (DrillRules.IsConducted(incident, context.Actor, out var drill) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var epoch = drill.Clock.Epoch!.Value;
+        if ((command.To ?? Director.Next(incident)?.At - epoch) is not { } to)
+        {
+            return Decision.Refuse("no-next", "No inject goes out by itself any more.", "自動で付与されるインジェクトはもうありません。");
+        }
+
+        return to <= context.Now - epoch || to > Longest
+            ? Decision.Refuse("not-ahead", "The clock can only be put forward.", "時計は先へだけ進められます。")
+            : Decision.Accept(new DrillClockJumped(TimeSpan.FromMilliseconds((long)to.TotalMilliseconds)));
+    }
+}
+
+/// <summary>Real event (実事案発生): stops a drill at once. Anybody in it may; it is never asked whether they are sure.</summary>
+public sealed record HaltDrill(string? Reason = null) : IncidentCommand
+{
+    internal static Decision Decide(IncidentState incident, HaltDrill command) =>
+        Rules.IsOpen(incident) ?? DrillRules.IsDrill(incident) ?? Rules.Fits(command.Reason, TextBounds.Reason)
+        ?? (incident.IsHalted
+            ? Decision.Refuse("already-halted", "The drill is halted already.", "演習はすでに中止されています。")
+            : Decision.Accept(new DrillHalted(PersonalText.From(command.Reason?.Trim()))));
+}

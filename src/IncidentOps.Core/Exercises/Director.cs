@@ -1,0 +1,79 @@
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Exercises;
+
+/// <summary>
+/// Says when each inject is due, from the incident's state and the drill's clock alone. All times are the incident's: how they become server
+/// time, or stand still, is the clock's affair.
+/// </summary>
+public static class Director
+{
+    /// <summary>When an inject goes out by itself; null where nothing has called for it yet, or it is not to go out by itself.</summary>
+    public static DateTimeOffset? DueAt(IncidentState incident, Inject inject)
+    {
+        if (incident.Drill is not { Clock.Epoch: { } epoch } drill || incident.IsHalted || drill.Inject(inject.Id).Status != InjectStatus.Scheduled)
+        {
+            return null;
+        }
+
+        return inject.Trigger switch
+        {
+            AtTime trigger => epoch + trigger.At,
+            WhenMissing trigger => epoch + trigger.At,
+            AfterStep trigger => DoneAt(incident, trigger.Step) + trigger.Delay,
+            AfterOption trigger => DoneAt(incident, trigger.Step, trigger.Option) + trigger.Delay,
+            AfterInject trigger => drill.Inject(trigger.InjectId).ReleasedAt + trigger.Delay,
+            _ => null,
+        };
+    }
+
+    /// <summary>What becomes of an inject whose time has come: it goes out, or is not needed.</summary>
+    internal static IncidentEvent Fire(IncidentState incident, Inject inject) =>
+        inject.Trigger is WhenMissing trigger && DoneAt(incident, trigger.Step) is not null
+            ? new InjectDropped(inject.Id)
+            : new InjectReleased(inject.Id, ByHand: false);
+
+    /// <summary>What goes out next by itself, and when; null where nothing is in sight.</summary>
+    public static (Inject Inject, DateTimeOffset At)? Next(IncidentState incident) => incident.Drill is not { } drill
+        ? null
+        : drill.Exercise.Injects
+            .Select(inject => (Inject: inject, At: DueAt(incident, inject)))
+            .Where(next => next.At is not null)
+            .OrderBy(next => next.At).ThenBy(next => next.Inject.Number)
+            .Select(next => ((Inject, DateTimeOffset)?)(next.Inject, next.At!.Value))
+            .FirstOrDefault();
+
+    /// <summary>
+    /// When a step was done, in whichever run did it first; null where it was not, or was skipped. A step inside a loop counts once every
+    /// round that was reached is done.
+    /// </summary>
+    /// <param name="option">For a decision: only where it was taken for this answer.</param>
+    public static DateTimeOffset? DoneAt(IncidentState incident, string stepId, string? option = null)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var run in incident.Runs)
+        {
+            DateTimeOffset? latest = null;
+            var isDone = true;
+            foreach (var view in run.Progress.Steps)
+            {
+                if (view.IsBlock || view.Step.Id != stepId || view.Status is StepStatus.NotReached or StepStatus.NotNeeded)
+                {
+                    continue;
+                }
+
+                var state = run.Step(view.Key);
+                isDone &= state.Outcome == StepOutcome.Done && (option is null || state.Option == option);
+                latest = state.SettledAt > latest || latest is null ? state.SettledAt : latest;
+            }
+
+            if (isDone && latest < (earliest ?? DateTimeOffset.MaxValue))
+            {
+                earliest = latest;
+            }
+        }
+
+        return earliest;
+    }
+}

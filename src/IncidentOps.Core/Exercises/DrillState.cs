@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+
+namespace IncidentOps.Core.Exercises;
+
+/// <summary>What makes an incident a drill of an exercise.</summary>
+public sealed record DrillState
+{
+    public required ExerciseVersion Version { get; init; }
+
+    public required Exercise Exercise { get; init; }
+
+    /// <summary>The pinned plans, in the exercise's order.</summary>
+    public required ImmutableArray<RunbookVersion> Runbooks { get; init; }
+
+    public required ImmutableArray<DrillPart> Parts { get; init; }
+
+    public DrillClock Clock { get; init; } = DrillClock.NotStarted;
+
+    /// <summary>What has become of each inject that something has become of.</summary>
+    public ImmutableDictionary<string, InjectState> Injects { get; init; } = ImmutableDictionary<string, InjectState>.Empty;
+
+    public ImmutableList<Observation> Observations { get; init; } = [];
+
+    public ImmutableDictionary<string, EvaluatorRating> Ratings { get; init; } = ImmutableDictionary<string, EvaluatorRating>.Empty;
+
+    public ImmutableDictionary<PersonId, SurveyAnswers> Survey { get; init; } = ImmutableDictionary<PersonId, SurveyAnswers>.Empty;
+
+    /// <summary>Facilitators may do what conducts the drill.</summary>
+    public bool IsFacilitator(PersonId person) => Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Facilitator);
+
+    /// <summary>Whether somebody sees what conducts the drill: scripted injects, notes, ratings.</summary>
+    public bool Conducts(PersonId person) => Parts.Any(part => part.Person == person && part.Duty != DrillDuty.Player);
+
+    /// <summary>The roles that somebody plays.</summary>
+    public IEnumerable<string> RolesOf(PersonId person) =>
+        Parts.Where(part => part.Person == person && part.Duty == DrillDuty.Player).Select(part => part.Role).OfType<string>();
+
+    /// <summary>The players whom an inject to some roles reaches; to none in particular: all.</summary>
+    public IEnumerable<PersonId> Addressees(IReadOnlyCollection<string> to) => Parts
+        .Where(part => part.Duty == DrillDuty.Player && (to.Count == 0 || (part.Role is { } role && to.Contains(role))))
+        .Select(part => part.Person).Distinct();
+
+    public InjectState Inject(string id) => Injects.GetValueOrDefault(id) ?? InjectState.Scheduled;
+}
+
+/// <summary>How far an inject has come.</summary>
+public enum InjectStatus { Scheduled, Held, Released, Skipped, Dropped }
+
+/// <summary>What has become of one inject.</summary>
+public sealed record InjectState
+{
+    public static readonly InjectState Scheduled = new();
+
+    public InjectStatus Status { get; init; }
+
+    /// <summary>In the incident's time.</summary>
+    public DateTimeOffset? ReleasedAt { get; init; }
+
+    public bool ByHand { get; init; }
+
+    /// <summary>Set where the text was changed before the release; null: as written.</summary>
+    public PersonalText? Subject { get; init; }
+
+    public PersonalText? Body { get; init; }
+
+    /// <summary>For one that the facilitator made up; null for those of the exercise.</summary>
+    public InjectImprovised? Improvised { get; init; }
+
+    public PersonalText? Reason { get; init; }
+
+    public ImmutableDictionary<PersonId, DateTimeOffset> ReadAt { get; init; } = ImmutableDictionary<PersonId, DateTimeOffset>.Empty;
+
+    public ImmutableList<InjectReply> Replies { get; init; } = [];
+
+    public bool IsOpen => Status is InjectStatus.Scheduled or InjectStatus.Held;
+}
+
+public sealed record InjectReply(PersonId By, DateTimeOffset At, PersonalText? Text);
+
+public sealed record Observation(string Id, PersonId By, DateTimeOffset At, string? Objective, Rating? Rating, PersonalText? Text);
+
+public sealed record EvaluatorRating(Rating Rating, PersonId By, DateTimeOffset At, PersonalText? Reason);
+
+public sealed record SurveyAnswers(ImmutableArray<int> Scores, PersonalText? Good, PersonalText? Better);
+
+/// <summary>A finding as it stands.</summary>
+public sealed record FindingState(
+    string Id, PersonId By, DateTimeOffset At, PersonalText? Text, string? Objective, CapabilityElement Element, PersonId? Owner,
+    DateTimeOffset? StartAt, DateTimeOffset? DueAt);
+
+/// <summary>The questions asked at the end.</summary>
+public static class Survey
+{
+    public static IReadOnlyList<LocalizedText> Questions { get; } =
+    [
+        new("I knew at every moment what I had to do.", "どの場面でも自分が何をすべきか分かっていた。"),
+        new("The runbook helped me.", "対応手順書は役に立った。"),
+        new("What I needed to know reached me in time.", "必要な情報が間に合うように届いた。"),
+        new("The scenario was like what could happen to us.", "シナリオは実際に起こりうる内容だった。"),
+    ];
+}

@@ -1,0 +1,67 @@
+using IncidentOps.Core.Incidents;
+
+namespace IncidentOps.Core.Exercises;
+
+/// <summary>What an objective came to, with the evidence for it.</summary>
+/// <param name="From">When its time began, in the incident's time; null where that never happened.</param>
+/// <param name="DoneAt">When it was shown; null: it was not.</param>
+/// <param name="Proposed">Computed from the two; null where nothing has called for it, or only people can judge.</param>
+/// <param name="Rated">The evaluator's word; null: not yet given.</param>
+public sealed record ObjectiveResult(Objective Objective, DateTimeOffset? From, DateTimeOffset? DoneAt, Rating? Proposed, EvaluatorRating? Rated)
+{
+    /// <summary>How long it took.</summary>
+    public TimeSpan? Took => DoneAt - From;
+
+    /// <summary>What counts: the evaluator's word, else what was computed.</summary>
+    public Rating? Rating => Rated?.Rating ?? Proposed;
+}
+
+/// <summary>
+/// Rates the objectives from the timings: objective → critical task → step → target. Computed from the state alone, so that a replay gives the
+/// same.
+/// </summary>
+public static class Evaluation
+{
+    public static IReadOnlyList<ObjectiveResult> Of(IncidentState incident) => incident.Drill is { } drill
+        ? [.. drill.Exercise.Objectives.Select(objective => Of(incident, drill, objective))]
+        : [];
+
+    private static ObjectiveResult Of(IncidentState incident, DrillState drill, Objective objective)
+    {
+        var from = objective.From switch
+        {
+            null => drill.Clock.Epoch,
+            { Kind: MomentKind.Inject, Id: var inject } => drill.Inject(inject).ReleasedAt,
+            { Id: var step } => Director.DoneAt(incident, step),
+        };
+        var doneAt = objective.Step is { } shown ? Director.DoneAt(incident, shown, objective.Option) : AnsweredAt(drill, objective);
+        return new ObjectiveResult(objective, from, doneAt, Propose(objective, from, doneAt), drill.Ratings.GetValueOrDefault(objective.Id));
+    }
+
+    /// <summary>Done before its time even began is done well; never called for is not rated.</summary>
+    private static Rating? Propose(Objective objective, DateTimeOffset? from, DateTimeOffset? doneAt) => (from, doneAt) switch
+    {
+        (null, null) => null,
+        (_, null) => Rating.Unable,
+        _ when objective.Performed is null => null,
+        (null, _) => Rating.Performed,
+        var (start, end) => (end.Value - start.Value) switch
+        {
+            var took when took <= objective.Performed => Rating.Performed,
+            var took when took <= objective.Some => Rating.Some,
+            var took when took <= objective.Major => Rating.Major,
+            _ => Rating.Unable,
+        },
+    };
+
+    /// <summary>An objective that questions ask for is shown once every one of them that went out has an answer.</summary>
+    private static DateTimeOffset? AnsweredAt(DrillState drill, Objective objective)
+    {
+        var asked = drill.Exercise.Injects
+            .Where(inject => inject.Channel == InjectChannel.Question && inject.Objective == objective.Id)
+            .Select(inject => drill.Inject(inject.Id))
+            .Where(state => state.Status == InjectStatus.Released)
+            .ToList();
+        return asked.Count == 0 || asked.Exists(state => state.Replies.Count == 0) ? null : asked.Max(state => state.Replies[0].At);
+    }
+}

@@ -60,7 +60,8 @@ if (options.Inventory is { } inventory)
 builder.Services.AddSshTransport();
 builder.Services.AddHttpTransport();
 builder.Services.AddLocalProcessTransport(Path.Combine(directory.Layout.Root, "actions"));
-builder.Services.AddSingleton<IStoreFailure, StopOnStoreFailure>();
+builder.Services.AddSingleton<StopOnStoreFailure>();
+builder.Services.AddSingleton<IStoreFailure>(provider => provider.GetRequiredService<StopOnStoreFailure>());
 builder.Services.AddNotifications(NotificationConfiguration.Read(builder.Configuration));
 builder.Services.AddSingleton<NotificationReading>();
 builder.Services.AddNotificationKeys(directory.Layout.KeysFolder);
@@ -84,6 +85,7 @@ builder.Services.AddEffects();
 builder.Services.AddTelemetry(builder.Configuration);
 
 var app = builder.Build();
+BuildInfo.ReadAssets(app.Environment.WebRootFileProvider);
 app.UseErrorPages();
 app.UseResponseCompression();
 app.UseSecurity();
@@ -102,8 +104,9 @@ app.MapEffects();
 app.MapNotifications();
 app.MapNotFound();
 
+var failure = app.Services.GetRequiredService<StopOnStoreFailure>();
 var reading = new LibraryReading(
     [.. library.Runbooks.Keys], (id, number) => library.FindPlan(id, number) is { } plan ? library.TextsOf(plan) : null, library.Faults);
 await app.StartAsync(reading, args.Contains(AdministratorLinks.Option));
 await app.RunAsync();
-return 0;
+return failure.ExitCode;

@@ -26,6 +26,9 @@ public sealed record DataLayout
     /// <summary>Signed heads of all streams, a line each time; copies of it kept elsewhere show a cut tail.</summary>
     public string CheckpointsFile => Path.Combine(Root, "checkpoints.jsonl");
 
+    /// <summary>Written and taken away again to see whether the disk takes writes.</summary>
+    public string ProbeFile => Path.Combine(Root, "probe.part");
+
     /// <summary>Held by the running server, whose process id it contains.</summary>
     public string LockFile => Path.Combine(Root, "server.lock");
 }

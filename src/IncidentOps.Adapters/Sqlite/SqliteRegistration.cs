@@ -1,3 +1,4 @@
+using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -9,7 +10,8 @@ public static class SqliteRegistration
 {
     /// <summary>
     /// Opens the store when it is first asked for, in a directory that the host has opened and disposes after it, and watches it while the
-    /// host runs. TimeProvider comes from the container, or is the system's.
+    /// host runs. TimeProvider comes from the container, or is the system's; the host adds an <see cref="IStoreFailure"/>, which is told when
+    /// the disk fails.
     /// </summary>
     public static IServiceCollection AddSqlite(this IServiceCollection services, DataDirectory directory, SqliteStoreOptions? options = null)
     {
@@ -21,6 +23,7 @@ public static class SqliteRegistration
         services.AddSingleton<IIncidentList>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IWakeupRows>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IPlanTexts>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IEffectsHold>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IEvidenceStore>(_ => new FileEvidenceStore(directory.Layout));
         services.AddHostedService<StoreWatch>();

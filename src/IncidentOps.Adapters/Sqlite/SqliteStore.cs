@@ -81,6 +81,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
         SqliteConnection.ClearPool(connection);
         checkpointKey.Dispose();
         checkpointTurn.Dispose();
+        probeTurn.Dispose();
     }
 
     /// <summary>Gives a new database its name, and checks that the key is the one which it was written with.</summary>

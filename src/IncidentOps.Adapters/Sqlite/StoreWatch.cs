@@ -1,17 +1,15 @@
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Storage;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace IncidentOps.Adapters.Sqlite;
 
 /// <summary>
-/// Runs beside the host: writes a checkpoint at the start, at the stop and every few minutes between where the log advanced; and stops the
-/// process when the disk has failed a commit, so that its supervisor starts it afresh from the file.
+/// Runs beside the host: writes a checkpoint at the start, at the stop and every few minutes between where the log advanced; and tells the
+/// host when the disk has failed, also where nobody waits for a commit. How the process stops is the host's.
 /// </summary>
-internal sealed class StoreWatch(SqliteStore store, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<StoreWatch> logger) : BackgroundService
+internal sealed class StoreWatch(SqliteStore store, IStoreFailure failure, TimeProvider time) : BackgroundService
 {
-    /// <summary>EX_IOERR of sysexits.h: a supervisor's log then says what it was.</summary>
-    private const int DiskFailed = 74;
-
     private static readonly TimeSpan Between = TimeSpan.FromMinutes(5);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -33,7 +31,7 @@ internal sealed class StoreWatch(SqliteStore store, IHostApplicationLifetime lif
                 var pause = Task.Delay(Between, time, stoppingToken);
                 if (await Task.WhenAny(pause, store.Failed).ConfigureAwait(false) == store.Failed)
                 {
-                    Stop(await store.Failed.ConfigureAwait(false));
+                    failure.Stop(await store.Failed.ConfigureAwait(false));
                     return;
                 }
 
@@ -44,16 +42,13 @@ internal sealed class StoreWatch(SqliteStore store, IHostApplicationLifetime lif
         {
             // The host stops; StopAsync writes the last one.
         }
-        catch (Exception exception) when (exception is IOException or Engine.Storage.StoreFailedException or UnauthorizedAccessException)
+        catch (StoreFailedException exception)
         {
-            Stop(exception);
+            failure.Stop(exception);
         }
-    }
-
-    private void Stop(Exception cause)
-    {
-        logger.LogCritical(cause, "The data directory's disk failed. The server stops, to start afresh from what is on disk.");
-        Environment.ExitCode = DiskFailed;
-        lifetime.StopApplication();
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            failure.Stop(new StoreFailedException("The data directory's disk failed.", exception));
+        }
     }
 }

@@ -9,13 +9,11 @@ namespace IncidentOps.Web.Api;
 /// <summary>The HTTP API under `/api`, its document at `/openapi/v1.json`, and the two health checks.</summary>
 public static class ApiServices
 {
-    /// <summary>How long a health check waits for the store.</summary>
-    private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(2);
-
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
+        services.AddSingleton<Readiness>();
         services.AddOpenApi("v1", options =>
         {
             options.ShouldInclude = description => description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true;
@@ -40,19 +38,16 @@ public static class ApiServices
         return app;
     }
 
-    private static async Task<IResult> ReadyAsync(HttpContext context, IEventStore store, IEffectsHold hold)
+    private static async Task<IResult> ReadyAsync(HttpContext context, Readiness readiness, IEventStore store, IEffectsHold hold)
     {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        patience.CancelAfter(ReadyTimeout);
-        try
-        {
-            var head = await store.HeadAsync(patience.Token);
-            return Results.Text(string.Create(CultureInfo.InvariantCulture, $"ready {head}{(hold.Hold is null ? "" : ", effects held since the restore")}"));
-        }
-        catch (Exception exception) when (exception is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
+        if (!await readiness.IsReadyAsync())
         {
             // Whatever it is: this server takes no work now. What exactly is the log's business, not the public's.
             return ApiReplies.Problem(503, "not-ready", context.Reader().T["api.not-ready"]);
         }
+
+        var head = await store.HeadAsync(context.RequestAborted);
+        return Results.Text(string.Create(
+            CultureInfo.InvariantCulture, $"ready {head}{(hold.Hold is null ? "" : ", effects held since the restore")}"));
     }
 }

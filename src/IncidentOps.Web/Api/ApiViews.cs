@@ -27,7 +27,7 @@ public sealed record IncidentPageView(IReadOnlyList<IncidentRowView> Incidents, 
 /// <param name="Epoch">The epoch that versions count in: a restore from backup begins a new one, then fetch anew.</param>
 /// <param name="KnownAt">When the organisation knew (awareness).</param>
 /// <param name="EffectsHeld">Machine steps and messages wait since a restore: an attempt without a result has not begun; see `GET /api/effects`.</param>
-/// <param name="Links">Paths of what belongs to it: `events`, `room`.</param>
+/// <param name="Links">Paths of what belongs to it: `events`, `room`, and its record as files: `export-md`, `export-xlsx`, `export-jsonl`.</param>
 public sealed record IncidentView(
     string Id, long Version, int Epoch, string? Title, IncidentMode Mode, Severity Severity, bool IsOpen, DateTimeOffset DeclaredAt,
     PersonId DeclaredBy, DateTimeOffset? ClosedAt, string? Summary, DateTimeOffset? KnownAt, PersonId? Commander, DateTimeOffset? NextUpdateAt,

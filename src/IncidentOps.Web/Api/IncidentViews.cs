@@ -2,6 +2,7 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Exports;
 
 namespace IncidentOps.Web.Api;
 
@@ -33,11 +34,10 @@ public static class IncidentViews
         [.. state.Clocks.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => new ClockView(pair.Key, pair.Value.State, pair.Value.Reason?.Value, pair.Value.By, pair.Value.At))],
         effectsHeld,
-        new Dictionary<string, string>
-        {
-            ["events"] = $"/api/incidents/{id}/events",
-            ["room"] = $"/incidents/{id}",
-        });
+        ExportEndpoints.Formats.ToDictionary(format => "export-" + format, format => $"/api/incidents/{id}/export/{format}", StringComparer.Ordinal)
+            .Append(KeyValuePair.Create("events", $"/api/incidents/{id}/events"))
+            .Append(KeyValuePair.Create("room", $"/incidents/{id}"))
+            .ToDictionary(StringComparer.Ordinal));
 
     private static RunView Run(RunState run) => new(
         run.Id, run.Plan.Runbook.Id, run.Plan.Version.Number, run.Plan.Version.Sha256, run.Status, run.StartedAt, run.StartedBy, run.EndedAt,

@@ -40,7 +40,7 @@ public static class LiveServices
             options.PayloadSerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
             options.PayloadSerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull;
         }).AddHubOptions<IncidentHub>(options => options.AddFilter<HubBounds>());
-        services.AddSingleton(new LiveBuild(BuildInfo.Version));
+        services.AddSingleton(_ => new LiveBuild(BuildInfo.Version));
         services.AddSingleton<PieceRenderer>();
         services.AddSingleton<CommandReplies>();
         services.AddSingleton<Rooms>();

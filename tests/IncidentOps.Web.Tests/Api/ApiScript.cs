@@ -84,6 +84,13 @@ internal sealed class ApiScript : IDisposable
         return answer;
     }
 
+    /// <summary>Follows a link that an answer gave.</summary>
+    public async Task<HttpStatusCode> FollowAsync(string link)
+    {
+        using var response = await client.GetAsync(new Uri(link, UriKind.Relative));
+        return response.StatusCode;
+    }
+
     public void Dispose() => client.Dispose();
 
     /// <summary>The body has every property that the document requires, and none that it does not know.</summary>

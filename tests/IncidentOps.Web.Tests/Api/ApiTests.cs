@@ -39,6 +39,16 @@ public sealed class ApiTests
         Assert.Contains("stepCompleted", types);
         var (_, list, _) = await api.CallAsync("listIncidents", null, ("open", "true"));
         Assert.Equal("経理のメールの乗っ取り", list.GetProperty("incidents")[0].GetProperty("title").GetString());
+        var links = state.GetProperty("links").EnumerateObject().ToDictionary(link => link.Name, link => link.Value.GetString()!);
+        Assert.Superset(new HashSet<string> { "events", "export-jsonl", "export-md", "export-xlsx", "room" }, links.Keys.ToHashSet());
+        foreach (var link in links.Values.Where(link => link.StartsWith("/api/", StringComparison.Ordinal)))
+        {
+            Assert.Equal(HttpStatusCode.OK, await api.FollowAsync(link));
+        }
+
+        var (unread, why, _) = await api.CallAsync("readOutcomeAgain", new { run = "r1", step = key }, ("id", incident));
+        Assert.Equal((HttpStatusCode.Conflict, "not-unknown"), (unread, why.GetProperty("code").GetString()));
+        Assert.False((await api.CallAsync("readEffects")).Body.GetProperty("held").GetBoolean());
         await RefusalsAsync(api, incident, key);
         await EvidenceAsync(api, incident);
     }

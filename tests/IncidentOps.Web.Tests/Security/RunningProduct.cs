@@ -23,7 +23,7 @@ public sealed class RunningProduct : IAsyncDisposable, IObserver<DiagnosticListe
     private readonly bool isOwnFolder;
     private readonly TaskCompletionSource<IHost> built = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IDisposable> subscriptions = [];
-    private Task main = Task.CompletedTask;
+    private Task<int> main = Task.FromResult(0);
     private IHost? host;
 
     private RunningProduct(string? data) =>
@@ -41,7 +41,8 @@ public sealed class RunningProduct : IAsyncDisposable, IObserver<DiagnosticListe
         product.subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(product));
         Starting.Value = product;
         string[] arguments = ["--applicationName", "IncidentOps.Web", "--data", product.folder, "--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default=Error", .. more];
-        product.main = Task.Run(() => (Task)(typeof(PeopleEndpoints).Assembly.EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [arguments], null) as Task ?? Task.CompletedTask));
+        // The compiler's own entry point waits for the asynchronous one, and answers its exit code.
+        product.main = Task.Run(() => (int)typeof(PeopleEndpoints).Assembly.EntryPoint!.Invoke(null, BindingFlags.DoNotWrapExceptions, null, [arguments], null)!);
         Starting.Value = null;
         var first = await Task.WhenAny(product.built.Task, product.main);
         await first;
@@ -56,13 +57,20 @@ public sealed class RunningProduct : IAsyncDisposable, IObserver<DiagnosticListe
     public async ValueTask DisposeAsync()
     {
         subscriptions.ForEach(subscription => subscription.Dispose());
-        host?.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        if (!main.IsCompleted)
+        {
+            host?.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        }
+
         await main;
         if (isOwnFolder)
         {
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>Waits until the program has ended by itself; its exit code.</summary>
+    public Task<int> EndAsync() => main;
 
     /// <summary>Adds somebody directly, with the usual password.</summary>
     public async Task<PersonId> AddAsync(string name, params AccountRole[] roles)

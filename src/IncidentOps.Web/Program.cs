@@ -17,6 +17,7 @@ using IncidentOps.Web.Api;
 using IncidentOps.Web.Audit;
 using IncidentOps.Web.Effects;
 using IncidentOps.Web.EvidenceFiles;
+using IncidentOps.Web.Exercises;
 using IncidentOps.Web.Exports;
 using IncidentOps.Web.Hosting;
 using IncidentOps.Web.Incidents;
@@ -47,6 +48,8 @@ if (options.OpenCertificate(directory.Layout.KeysFolder) is { } certificate)
 // Storage and files.
 builder.Services.AddSqlite(directory);
 builder.Services.AddSingleton<IPlanReader, YamlPlanReader>();
+builder.Services.AddSingleton<IExerciseReader, YamlKeptExercises>();
+builder.Services.AddSingleton(new YamlExerciseFiles().Read(options.Exercises, options.Runbooks));
 
 // The engine, and what it reaches the world with.
 builder.Services.AddIncidentEngine();
@@ -97,6 +100,7 @@ app.MapSettings();
 app.MapIncidentPages();
 app.MapIncidentPosts();
 app.MapPlanPages();
+app.MapExercisePages();
 app.MapEvidenceFiles();
 app.MapExports();
 app.MapAudit();

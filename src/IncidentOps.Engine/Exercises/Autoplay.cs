@@ -115,6 +115,12 @@ public sealed class Autoplay
             }
         }
 
+        foreach (var worker in workers.Values.Where(worker => worker.Job is not null && worker.Until > clock.Now))
+        {
+            // Whoever is at work when the time is up stops there.
+            worker.Busy -= worker.Until - clock.Now;
+        }
+
         Must(conductor, new CloseIncident("The time is up, or everything is done."));
         foreach (var worker in workers.Values)
         {

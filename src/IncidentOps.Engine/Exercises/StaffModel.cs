@@ -7,11 +7,13 @@ public enum StaffWork { ReadInject, AnswerInject, Task, Decision, Approve, Press
 
 /// <summary>
 /// How long simulated staff take: log-normal, as people's response times are, with a median and a spread for each kind of work. A task's median
-/// is half of its target time where the plan gives one.
+/// is half of its target time where the plan gives one, at most twenty minutes: a report that is due tomorrow is not written all day.
 /// </summary>
 public sealed record StaffModel
 {
     public static readonly StaffModel Default = new();
+
+    private static readonly TimeSpan LongestTask = TimeSpan.FromMinutes(20);
 
     /// <summary>Standard deviation of the logarithm: at 0.5 nine of ten answers lie between 0.44 and 2.3 times the median.</summary>
     public double Spread { get; init; } = 0.5;
@@ -36,7 +38,7 @@ public sealed record StaffModel
         StaffWork.Evidence => TimeSpan.FromMinutes(3),
         StaffWork.Acknowledge => TimeSpan.FromMinutes(1),
         StaffWork.JudgeOutcome => TimeSpan.FromMinutes(3),
-        _ => step?.Due is { } due ? due / 2 : TimeSpan.FromMinutes(4),
+        _ => step?.Due is { } due ? TimeSpan.FromTicks(Math.Min(due.Ticks / 2, LongestTask.Ticks)) : TimeSpan.FromMinutes(4),
     };
 
     /// <summary>Draws how long the work takes, in whole milliseconds, at least a second.</summary>

@@ -54,7 +54,7 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
                 pieces.Add(Piece("people", typeof(People), ("Room", model), ("Audience", audience)));
                 break;
             case "picture":
-                pieces.Add(Piece("picture", typeof(RoomPicture), ("Room", model)));
+                pieces.Add(Piece("picture", typeof(RoomPicture), ("Room", model), ("Audience", audience)));
                 break;
             default:
                 AddRuns(pieces, model, audience);

@@ -115,7 +115,9 @@ public sealed record StepRowModel
     public string StatusName => WaitsForRelease ? "held" : Reading.Words.Kebab(Status.ToString());
 
     /// <summary>A shape for each state, beside its word and colour.</summary>
-    public string Mark => Status switch
+    public string Mark => MarkOf(Status);
+
+    public static string MarkOf(StepStatus status) => status switch
     {
         _ when WaitsForRelease => "…",
         StepStatus.Done => "✓",

@@ -1,221 +1,216 @@
-using System.Globalization;
-using System.Net;
-using System.Text;
+using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Web.Incidents;
 using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Plans;
 
-/// <summary>How a step of the picture is drawn.</summary>
-public enum PictureState { Plain, Live, Done, Failed, Off }
+/// <summary>A part of a plan's picture.</summary>
+/// <param name="Width">How many columns of boxes it wants side by side.</param>
+public abstract record PicturePart(int Width);
+
+/// <summary>A step.</summary>
+/// <param name="Anchor">Names it within the picture and on the page that it leads to.</param>
+/// <param name="Href">Where the step itself stands; null where a loop has made none.</param>
+/// <param name="Kind">`decision`, `machine step` … in the reader's words.</param>
+/// <param name="Condition">When it is needed, as a clause; null: always.</param>
+/// <param name="State">Where it stands; null for a plan that nobody runs.</param>
+public sealed record PictureStep(string Anchor, string? Href, string Title, string Kind, string? Condition, PictureState? State) : PicturePart(1);
+
+/// <summary>Where a step of a run stands, as the picture says it.</summary>
+/// <param name="Words">The status, for a decision what was decided, inside a loop over a list how many are settled.</param>
+public sealed record PictureState(StepStatus Status, bool IsLive, string Words)
+{
+    public string Name => Reading.Words.Kebab(Status.ToString());
+
+    public string Mark => StepRowModel.MarkOf(Status);
+}
+
+/// <summary>A frame around steps.</summary>
+/// <param name="Title">As the plan calls it; may be empty.</param>
+/// <param name="How">What the frame means: at the same time, if …, again while ….</param>
+/// <param name="IsFork">Its branches stand side by side.</param>
+public sealed record PictureBlock(string Title, string How, bool IsFork, IReadOnlyList<PictureBranch> Branches, int Width) : PicturePart(Width);
+
+/// <summary>What stands below one another, from top to bottom.</summary>
+/// <param name="Label">Which case it is; empty where there is but one.</param>
+public sealed record PictureBranch(string Label, IReadOnlyList<PicturePart> Parts)
+{
+    public int Width => Parts.Count == 0 ? 1 : Parts.Max(part => part.Width);
+}
 
 /// <summary>
-/// A runbook as a flow diagram in SVG: top to bottom in sequence, side by side where branches or parallel steps are. A box is a step;
-/// the text list on the page says the same for those who don't see it.
+/// A runbook as a flow diagram: top to bottom in sequence, side by side where steps run at the same time or exclude each other. This is
+/// what to draw; PictureFlow.razor draws it as nested lists, so that the browser measures texts and screen readers hear the structure.
 /// </summary>
-public sealed class PlanPicture(Plan plan, Texts texts, Func<string, PictureState> stateOf)
+public sealed class PlanPicture
 {
-    private const int BoxWidth = 200;
-    private const int LineHeight = 17;
-    private const int Gap = 26;
-    private const int Side = 18;
-    private const int LettersALine = 26;
+    /// <summary>More columns than this don't get narrower: they wrap.</summary>
+    private const int MostColumns = 4;
 
-    private readonly StringBuilder svg = new();
+    private readonly Plan plan;
+    private readonly Texts texts;
+    private readonly RunState? run;
+    private readonly Func<string, string> hrefOf;
 
-    /// <summary>The whole picture.</summary>
-    /// <param name="label">Names it for screen readers.</param>
-    public string Draw(string label)
+    private PlanPicture(Plan plan, Texts texts, RunState? run, Func<string, string> hrefOf) =>
+        (this.plan, this.texts, this.run, this.hrefOf) = (plan, texts, run, hrefOf);
+
+    /// <summary>A plan that nobody runs; boxes lead to the list of its steps on the same page.</summary>
+    public static PictureBranch Of(Plan plan, Texts texts) => new PlanPicture(plan, texts, null, anchor => "#step-" + anchor).Draw();
+
+    /// <summary>A run as it stands; boxes lead to the step in the room.</summary>
+    /// <param name="room">The room's path, such as `/incidents/0123`.</param>
+    public static PictureBranch Of(RunState run, Texts texts, string room) =>
+        new PlanPicture(run.Plan, texts, run, key => $"{room}#s-{run.Id}-{key}").Draw();
+
+    /// <summary>The parts and all inside them.</summary>
+    public static IEnumerable<PictureStep> StepsOf(PictureBranch branch) => branch.Parts.SelectMany(part => part switch
     {
-        var size = Measure(plan.Runbook.Root, "");
-        var width = size.Width + (2 * Side);
-        var height = size.Height + (2 * Gap);
-        svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"{Encode(label)}\">");
-        svg.Append("<defs><marker id=\"arrow\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\"><path d=\"M0 0L8 4L0 8z\" fill=\"currentColor\"/></marker></defs>");
-        DrawAt(plan.Runbook.Root, "", Side + (size.Width / 2), Gap);
-        return svg.Append("</svg>").ToString();
-    }
+        PictureStep step => [step],
+        PictureBlock block => block.Branches.SelectMany(StepsOf),
+        _ => [],
+    });
 
-    private readonly record struct Size(int Width, int Height);
-
-    private Size Measure(Step step, string prefix)
+    /// <summary>How a wait ends, in words; null for any other step.</summary>
+    public static string? Waits(Step step, ConditionWords words, Texts texts) => step switch
     {
-        switch (step)
+        WaitStep { For: { } duration } => texts["picture.wait-for", texts.Of(duration)],
+        WaitStep { Until: { } until, AtMost: { } most } => texts["picture.wait-until", words.Of(until), texts.Of(most)],
+        _ => null,
+    };
+
+    /// <summary>What a block means, in words; empty for a sequence.</summary>
+    public static string HowOf(BlockStep block, Plan plan, ConditionWords words, Texts texts) => block switch
+    {
+        ParallelStep => texts["picture.parallel"],
+        ChecklistStep => texts["picture.checklist"],
+        IfStep choice => texts["picture.if", words.Of(choice.Condition)],
+        SwitchStep choice => texts["picture.switch", words.Subject(choice.Subject)],
+        WhileStep loop => texts["picture.while", words.Of(loop.Condition), loop.AtMost],
+        EachStep loop => texts["picture.each", words.Subject(loop.Items)],
+        CallStep call => texts["picture.call", plan.Called.TryGetValue(call.RunbookId, out var called) ? texts.In(called.Title) : call.RunbookId],
+        _ => "",
+    };
+
+    private PictureBranch Draw() => new("", Parts(plan.Runbook.Root.Steps, new Place(plan.Runbook, new ConditionWords(plan.Runbook, texts), "", [""], false)));
+
+    private List<PicturePart> Parts(IReadOnlyList<Step> steps, Place place) => steps.SelectMany(step => step switch
+    {
+        // A sequence without a title only groups; its steps belong to the line around it.
+        SequenceStep { Title.IsGiven: false } sequence => Parts(sequence.Steps, place),
+        BlockStep block => [Block(block, place)],
+        _ => [Leaf(step, place)],
+    }).ToList();
+
+    private PictureBlock Block(BlockStep block, Place place)
+    {
+        var isFork = block is ParallelStep or ChecklistStep or SwitchStep or IfStep { Else: not null };
+        var branches = Branches(block, place).ToList();
+        var width = isFork ? branches.Sum(branch => branch.Width) : branches.Select(branch => branch.Width).DefaultIfEmpty(1).Max();
+        var how = HowOf(block, plan, place.Words, texts);
+        if (block is WhileStep loop && Round(loop, place) is > 1 and var round)
         {
-            case SequenceStep sequence:
-                var parts = sequence.Steps.Select(child => Measure(child, prefix)).ToList();
-                return parts.Count == 0
-                    ? new Size(BoxWidth, 0)
-                    : new Size(parts.Max(part => part.Width), parts.Sum(part => part.Height) + (Gap * (parts.Count - 1)));
-            case BlockStep block:
-                var branches = BranchesOf(block, prefix).Select(branch => Measure(branch.Body, branch.Prefix)).ToList();
-                var inner = branches.Count == 0
-                    ? new Size(BoxWidth, 0)
-                    : new Size(branches.Sum(branch => branch.Width) + (Side * (branches.Count - 1)), branches.Max(branch => branch.Height));
-                return new Size(inner.Width + (2 * Side), inner.Height + (2 * Gap) + LineHeight);
-            default:
-                return new Size(BoxWidth, 14 + (LineHeight * LinesOf(TitleOf(step)).Count));
+            how += " · " + texts["picture.round", round];
         }
+
+        return new PictureBlock(
+            block.Title.IsGiven ? texts.In(block.Title) : "",
+            block.When is { } when ? string.Join(" · ", new[] { texts["plans.when", place.Words.Of(when)], how }.Where(text => text.Length > 0)) : how,
+            isFork, branches, Math.Min(width, MostColumns));
     }
 
-    /// <summary>What stands side by side inside a block, each with its label.</summary>
-    private IEnumerable<(string Label, Step Body, string Prefix)> BranchesOf(BlockStep block, string prefix) => block switch
+    private IEnumerable<PictureBranch> Branches(BlockStep block, Place place) => block switch
     {
-        ParallelStep parallel => parallel.Steps.Select(child => ("", child, prefix)),
-        // In any order: a list, drawn one above another to stay narrow.
-        ChecklistStep checklist => [("", Sequence(block, checklist.Steps), prefix)],
+        SequenceStep sequence => [new("", Parts(sequence.Steps, place))],
+        ParallelStep parallel => parallel.Steps.Select(child => Side(child, place)),
+        ChecklistStep checklist => checklist.Steps.Select(child => Side(child, place)),
         IfStep choice => choice.Else is null
-            ? [(texts["picture.then"], choice.Then, prefix)]
-            : [(texts["picture.then"], choice.Then, prefix), (texts["picture.else"], choice.Else, prefix)],
-        SwitchStep choice => choice.Cases.Select(branch => (branch.Value, (Step)branch.Body, prefix))
-            .Concat(choice.Default is null ? [] : [(texts["picture.else"], choice.Default, prefix)]),
-        WhileStep loop => [("", loop.Body, prefix + loop.Id + "#1/")],
-        EachStep loop => [("", loop.Body, prefix + loop.Id + "#1/")],
-        CallStep call when plan.Called.TryGetValue(call.RunbookId, out var called) => [("", called.Root, prefix + call.Id + "/")],
+            ? [new("", Parts(choice.Then.Steps, place))]
+            : [new(texts["picture.then"], Parts(choice.Then.Steps, place)), new(texts["picture.else"], Parts(choice.Else.Steps, place))],
+        SwitchStep choice => choice.Cases
+            .Select(branch => new PictureBranch(place.Words.ValueOf(choice.Subject, branch.Value), Parts(branch.Body.Steps, place)))
+            .Concat(choice.Default is null ? [] : [new(texts["picture.else"], Parts(choice.Default.Steps, place))]),
+        WhileStep loop => [new("", Parts(loop.Body.Steps, place with { Prefixes = place.Round(loop.Id, Math.Max(1, Round(loop, place))) }))],
+        EachStep loop => [new("", Parts(loop.Body.Steps, place with { Prefixes = Items(loop, place), IsOverItems = true }))],
+        CallStep call when plan.Called.TryGetValue(call.RunbookId, out var called) => [new("", Parts(called.Root.Steps, place.Inside(call, called, texts)))],
         _ => [],
     };
 
-    private static SequenceStep Sequence(BlockStep block, IReadOnlyList<Step> steps) => new() { Id = block.Id + "-list", Steps = steps };
+    /// <summary>One of several that run at the same time: a sequence stands as a column under its own title.</summary>
+    private PictureBranch Side(Step child, Place place) => child is SequenceStep sequence
+        ? new(sequence.Title.IsGiven ? texts.In(sequence.Title) : "", Parts(sequence.Steps, place))
+        : new("", Parts([child], place));
 
-    private Size DrawAt(Step step, string prefix, int center, int top) => step switch
+    private PictureStep Leaf(Step step, Place place)
     {
-        SequenceStep sequence => DrawSequence(sequence, prefix, center, top),
-        BlockStep block => DrawBlock(block, prefix, center, top),
-        _ => DrawBox(step, prefix, center, top),
+        var views = run is null ? [] : place.Prefixes.Select(prefix => run.Progress.Find(prefix + step.Id)).OfType<StepView>().ToList();
+        var first = views.Count == 0 ? null : views.MinBy(view => Urgency(view.Status));
+        var anchor = first?.Key ?? place.Anchor + step.Id;
+        return new PictureStep(
+            anchor, run is not null && first is null ? null : hrefOf(anchor),
+            step.Title.IsGiven ? texts.In(step.Title) : step.Id,
+            Waits(step, place.Words, texts) ?? texts["plans.kind." + step.GetType().Name],
+            step.When is { } when && first?.Status is null or StepStatus.NotReached ? texts["plans.when", place.Words.Of(step.When!)] : null,
+            run is null ? null : State(step, views, first, place));
+    }
+
+    private PictureState State(Step step, List<StepView> views, StepView? first, Place place)
+    {
+        if (first is null)
+        {
+            // A loop without rounds: over an empty list, or one whose condition never held, or not reached yet.
+            return new PictureState(StepStatus.NotNeeded, false, texts["picture.empty"]);
+        }
+
+        var words = texts.Of(first.Status);
+        var option = first.Status == StepStatus.Done && step is DecisionStep decision
+            ? decision.Options.FirstOrDefault(candidate => candidate.Id == run!.Step(first.Key).Option)?.Title
+            : null;
+        words = option is null ? words : $"{words}{texts["picture.colon"]}{texts.In(option)}";
+        if (place.IsOverItems && views.Count > 1)
+        {
+            words += " · " + texts["picture.items", views.Count(view => IsSettled(view.Status)), views.Count];
+        }
+
+        return new PictureState(first.Status, first.IsLive, words);
+    }
+
+    private static bool IsSettled(StepStatus status) => status is StepStatus.Done or StepStatus.Skipped or StepStatus.NotNeeded;
+
+    /// <summary>Of many items, the picture shows the one that asks for somebody first.</summary>
+    private static int Urgency(StepStatus status) => status switch
+    {
+        StepStatus.Failed => 0,
+        StepStatus.OutcomeUnknown => 1,
+        StepStatus.AwaitingApproval => 2,
+        StepStatus.Ready => 3,
+        StepStatus.Running => 4,
+        StepStatus.Waiting => 5,
+        StepStatus.NotReached => 6,
+        StepStatus.Done => 7,
+        StepStatus.Skipped => 8,
+        _ => 9,
     };
 
-    private Size DrawSequence(SequenceStep sequence, string prefix, int center, int top)
+    /// <summary>The last round that the run has come to; 0 where there is none.</summary>
+    private int Round(WhileStep loop, Place place) => run is null ? 0 : Enumerable.Range(1, loop.AtMost)
+        .LastOrDefault(round => place.Round(loop.Id, round).Any(prefix => HasSteps(loop.Body, prefix)));
+
+    private List<string> Items(EachStep loop, Place place) => run is null
+        ? place.Prefixes
+        : [.. Enumerable.Range(1, loop.AtMost).SelectMany(round => place.Round(loop.Id, round)).Where(prefix => HasSteps(loop.Body, prefix))];
+
+    private bool HasSteps(SequenceStep body, string prefix) => body.Steps.Any(step => run!.Progress.Find(prefix + step.Id) is not null);
+
+    /// <summary>Where the drawing is within plan and run.</summary>
+    /// <param name="Anchor">The calls around: what ids are unique within.</param>
+    /// <param name="Prefixes">The calls and loop rounds around, as keys of steps begin; several inside a loop over a list.</param>
+    private sealed record Place(Runbook Runbook, ConditionWords Words, string Anchor, List<string> Prefixes, bool IsOverItems)
     {
-        var y = top;
-        for (var index = 0; index < sequence.Steps.Count; index++)
-        {
-            if (index > 0)
-            {
-                svg.Append(CultureInfo.InvariantCulture, $"<path class=\"edge\" d=\"M{center} {y - Gap}V{y - 2}\" marker-end=\"url(#arrow)\"/>");
-            }
+        public List<string> Round(string loopId, int round) => [.. Prefixes.Select(prefix => FormattableString.Invariant($"{prefix}{loopId}#{round}/"))];
 
-            y += DrawAt(sequence.Steps[index], prefix, center, y).Height + Gap;
-        }
-
-        return Measure(sequence, prefix);
+        public Place Inside(CallStep call, Runbook called, Texts texts) => new(
+            called, new ConditionWords(called, texts), Anchor + call.Id + "/", [.. Prefixes.Select(prefix => prefix + call.Id + "/")], IsOverItems);
     }
-
-    private Size DrawBlock(BlockStep block, string prefix, int center, int top)
-    {
-        var size = Measure(block, prefix);
-        var left = center - (size.Width / 2);
-        svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"frame\" x=\"{left}\" y=\"{top}\" width=\"{size.Width}\" height=\"{size.Height}\" rx=\"8\"/>");
-        DrawText(HeadingOf(block), left + 10, top + LineHeight + 2, anchor: "start");
-        var x = left + Side;
-        foreach (var (label, body, inside) in BranchesOf(block, prefix))
-        {
-            var branch = Measure(body, inside);
-            var middle = x + (branch.Width / 2);
-            if (label.Length > 0)
-            {
-                DrawText(label, middle, top + LineHeight + Gap - 4, anchor: "middle");
-            }
-
-            DrawAt(body, inside, middle, top + LineHeight + Gap);
-            x += branch.Width + Side;
-        }
-
-        return size;
-    }
-
-    private Size DrawBox(Step step, string prefix, int center, int top)
-    {
-        var lines = LinesOf(TitleOf(step));
-        var height = 14 + (LineHeight * lines.Count);
-        var state = stateOf(prefix + step.Id);
-        var shape = step is DecisionStep or ApprovalStep ? 0 : 8;
-        svg.Append(CultureInfo.InvariantCulture, $"<g class=\"{state.ToString().ToLowerInvariant()}\"><rect class=\"box\" x=\"{center - (BoxWidth / 2)}\" y=\"{top}\" width=\"{BoxWidth}\" height=\"{height}\" rx=\"{shape}\"/>");
-        for (var index = 0; index < lines.Count; index++)
-        {
-            DrawText(lines[index], center, top + 20 + (index * LineHeight), anchor: "middle");
-        }
-
-        svg.Append("</g>");
-        return new Size(BoxWidth, height);
-    }
-
-    private void DrawText(string text, int x, int y, string anchor) =>
-        svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\">{Encode(text)}</text>");
-
-    private string TitleOf(Step step)
-    {
-        var mark = step switch
-        {
-            DecisionStep => "? ",
-            ApprovalStep => "☑ ",
-            ActionStep => "⚙ ",
-            NotifyStep => "✉ ",
-            WaitStep => "◷ ",
-            EvidenceStep => "▤ ",
-            _ => "",
-        };
-        return mark + (step.Title.IsGiven ? texts.In(step.Title) : step.Id);
-    }
-
-    private string HeadingOf(BlockStep block)
-    {
-        var title = block.Title.IsGiven ? texts.In(block.Title) : "";
-        var kind = block switch
-        {
-            ParallelStep => texts["picture.parallel"],
-            ChecklistStep => texts["picture.checklist"],
-            IfStep choice => choice.Condition.Source,
-            SwitchStep choice => choice.Subject.Source,
-            WhileStep loop => texts["picture.while", loop.Condition.Source, loop.AtMost],
-            EachStep loop => texts["picture.each", loop.Items.Source],
-            CallStep call => plan.Called.TryGetValue(call.RunbookId, out var called) ? texts.In(called.Title) : call.RunbookId,
-            _ => "",
-        };
-        return title.Length > 0 ? $"{title} – {kind}" : kind;
-    }
-
-    /// <summary>Breaks a title into lines; a full-width letter counts for two.</summary>
-    private static List<string> LinesOf(string title)
-    {
-        var lines = new List<string>();
-        var line = new StringBuilder();
-        var width = 0;
-        foreach (var word in SplitWords(title))
-        {
-            var wide = word.Sum(letter => letter > 0x2E7F ? 2 : 1);
-            if (width + wide > LettersALine && width > 0)
-            {
-                lines.Add(line.ToString().Trim());
-                line.Clear();
-                width = 0;
-            }
-
-            line.Append(word);
-            width += wide;
-        }
-
-        lines.Add(line.ToString().Trim());
-        return lines;
-    }
-
-    /// <summary>Latin words with their space; full-width letters one by one, since Japanese breaks anywhere.</summary>
-    private static IEnumerable<string> SplitWords(string title)
-    {
-        var start = 0;
-        for (var index = 0; index < title.Length; index++)
-        {
-            if (title[index] == ' ' || title[index] > 0x2E7F)
-            {
-                yield return title[start..(index + 1)];
-                start = index + 1;
-            }
-        }
-
-        if (start < title.Length)
-        {
-            yield return title[start..];
-        }
-    }
-
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
 }

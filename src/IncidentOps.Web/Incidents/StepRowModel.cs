@@ -115,11 +115,10 @@ public sealed record StepRowModel
     public string StatusName => WaitsForRelease ? "held" : Reading.Words.Kebab(Status.ToString());
 
     /// <summary>A shape for each state, beside its word and colour.</summary>
-    public string Mark => MarkOf(Status);
+    public string Mark => WaitsForRelease ? "…" : MarkOf(Status);
 
     public static string MarkOf(StepStatus status) => status switch
     {
-        _ when WaitsForRelease => "…",
         StepStatus.Done => "✓",
         StepStatus.Skipped => "–",
         StepStatus.NotNeeded => "·",

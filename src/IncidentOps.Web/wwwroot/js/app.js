@@ -15,7 +15,7 @@ export class App {
     this.texts = texts;
     this.person = page.body.dataset.person ?? '';
     this.build = page.body.dataset.build ?? '';
-    this.clock = new Clock(page.body.dataset.zone ?? '');
+    this.clock = new Clock(page.body.dataset.zone ?? '', page.body.dataset.language);
     this.announcer = new Announcer(page.getElementById('announcer'));
     /** Called with how many presses wait. @type {(queued: number) => void} */
     this.onQueued = () => {};

@@ -2,8 +2,8 @@
 
 /** Shows times in the reader's zone, and keeps elapsed times going. */
 export class Clock {
-  /** @param {string} zone an IANA name, or empty: the browser's own */
-  constructor(zone) {
+  /** @param {string} zone an IANA name, or empty: the browser's own @param {string} [language] `en` or `ja` */
+  constructor(zone, language = 'en') {
     const options = /** @type {const} */ ({
       year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
     });
@@ -13,6 +13,8 @@ export class Clock {
       // A zone that this browser does not know: its own is closer than none.
       this.format = new Intl.DateTimeFormat('en-GB', options);
     }
+
+    this.relative = new Intl.RelativeTimeFormat(language);
   }
 
   /**
@@ -44,7 +46,7 @@ export class Clock {
     this.tick(root);
   }
 
-  /** Brings elapsed times up to now. @param {ParentNode} root */
+  /** Brings elapsed and remaining times up to now. @param {ParentNode} root */
   tick(root) {
     for (const element of root.querySelectorAll('[data-elapsed-from]')) {
       const from = Date.parse(element.getAttribute('data-elapsed-from') ?? '');
@@ -52,6 +54,25 @@ export class Clock {
         setText(element, elapsed(Date.now() - from));
       }
     }
+
+    for (const element of root.querySelectorAll('[data-until]')) {
+      const until = Date.parse(element.getAttribute('data-until') ?? '');
+      if (!Number.isNaN(until)) {
+        setText(element, `(${this.until(until - Date.now())})`);
+      }
+    }
+  }
+
+  /** `in 8 minutes`, `2 days ago`: the largest unit of which there are two at least. @param {number} milliseconds */
+  until(milliseconds) {
+    const seconds = Math.trunc(milliseconds / 1000);
+    for (const [unit, length] of /** @type {const} */ ([['day', 86400], ['hour', 3600], ['minute', 60]])) {
+      if (Math.abs(seconds) >= 2 * length) {
+        return this.relative.format(Math.trunc(seconds / length), unit);
+      }
+    }
+
+    return this.relative.format(seconds, 'second');
   }
 
   /** @param {Date} at @returns {Record<string, string>} */

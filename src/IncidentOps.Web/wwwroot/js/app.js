@@ -174,8 +174,17 @@ function keepSignedIn(page) {
   }, RENEW_EVERY);
 }
 
+/** Buttons that open the browser's print dialog; without a script they stay hidden. @param {Document} page */
+function offerPrinting(page) {
+  for (const button of page.querySelectorAll('[data-print]')) {
+    /** @type {HTMLElement} */ (button).hidden = false;
+    button.addEventListener('click', () => print());
+  }
+}
+
 /** @param {Document} page */
 async function start(page) {
+  offerPrinting(page);
   watchDetails(page);
   forbidDoubleSubmit(page);
   renewCommandIds(page);

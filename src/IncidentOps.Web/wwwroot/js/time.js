@@ -39,7 +39,7 @@ export class Clock {
       const stated = element.getAttribute('datetime') ?? '';
       const at = new Date(stated);
       if (/\dT\d.*Z$/.test(stated) && !Number.isNaN(at.getTime())) {
-        setText(element, this.text(at, now));
+        setText(element, this.text(at, element.hasAttribute('data-dated') ? new Date(0) : now));
       }
     }
 

@@ -3,7 +3,7 @@ import { Announcer } from './announcer.js';
 import { newCommandId, sendQueued } from './act.js';
 import { Outbox } from './outbox.js';
 import { OutboxList } from './outbox-list.js';
-import { morph, watchDetails } from './pieces.js';
+import { changeCalmly, morph, watchDetails } from './pieces.js';
 import { Texts } from './texts.js';
 import { Clock } from './time.js';
 
@@ -65,12 +65,14 @@ export class App {
 
     this.page.title = next.title;
     this.prepare(next);
-    for (const selector of ['#room-head-piece', 'main']) {
-      const [present, fresh] = [this.page.querySelector(selector), next.querySelector(selector)];
-      if (present && fresh) {
-        morph(present, fresh);
+    changeCalmly(this.page, () => {
+      for (const selector of ['#room-head-piece', 'main']) {
+        const [present, fresh] = [this.page.querySelector(selector), next.querySelector(selector)];
+        if (present && fresh) {
+          morph(present, fresh);
+        }
       }
-    }
+    });
 
     this.list?.mark();
     return 'done';

@@ -5,7 +5,7 @@ import { Idiomorph } from '../lib/idiomorph-0.8.0/idiomorph.min.js';
 const touched = new WeakSet();
 
 /** Marks that belong to the script, not to the server's HTML. */
-const OWN_MARKS = new Set(['data-sending', 'data-queued']);
+const OWN_MARKS = new Set(['data-fresh', 'data-queued', 'data-sending']);
 
 /** Notes what readers open and shut; a summary is clicked by mouse, touch and keyboard alike. @param {Document} page */
 export function watchDetails(page) {
@@ -84,6 +84,30 @@ export function morph(element, next) {
   });
 }
 
+/** A second tap meant for the button that was here a moment ago, or a look that has not caught up with the swap. */
+const SETTLES_AFTER = 700;
+
+/**
+ * Changes the page. Where the next step becomes another one, its buttons take no tap for a moment: one that is on its way was meant for the
+ * step that stood there before.
+ * @param {Document} page
+ * @param {() => void} change
+ */
+export function changeCalmly(page, change) {
+  const before = shownStep(page)?.id;
+  change();
+  const after = shownStep(page);
+  if (after && after.id !== before) {
+    after.setAttribute('data-fresh', '');
+    setTimeout(() => after.removeAttribute('data-fresh'), SETTLES_AFTER);
+  }
+}
+
+/** @param {Document} page */
+function shownStep(page) {
+  return page.querySelector('[data-next] .candidate:not([hidden])');
+}
+
 /**
  * Swaps a room's pieces in.
  * @param {Document} page
@@ -91,6 +115,15 @@ export function morph(element, next) {
  * @param {{ prepare: (root: ParentNode) => void, say: (text: string) => void }} hooks `prepare` is given each piece before it is shown
  */
 export function apply(page, pieces, hooks) {
+  changeCalmly(page, () => swap(page, pieces, hooks));
+}
+
+/**
+ * @param {Document} page
+ * @param {{ id: string, html: string, into?: string }[]} pieces
+ * @param {{ prepare: (root: ParentNode) => void, say: (text: string) => void }} hooks
+ */
+function swap(page, pieces, hooks) {
   for (const piece of pieces) {
     const template = page.createElement('template');
     template.innerHTML = piece.html;

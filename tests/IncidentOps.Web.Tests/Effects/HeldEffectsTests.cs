@@ -54,6 +54,7 @@ public sealed class HeldEffectsTests : IDisposable
 
         Assert.Contains("machine steps 2, messages 1", (await administrator.GetAsync("/")).Html.QuerySelector(".notice.held")!.TextContent, StringComparison.Ordinal);
         var room = (await responder.GetAsync($"/incidents/{incident}")).Html;
+        Assert.Matches("epoch 2 · [0-9]", room.QuerySelector("#held p")!.TextContent);
         Assert.Contains("nothing leaves this server", room.QuerySelector("#held")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("held", room.QuerySelector("#s-r1-by-hand")!.GetAttribute("data-status"));
         Assert.Equal("held", room.QuerySelector("#s-r1-tell")!.GetAttribute("data-status"));

@@ -1,37 +1,6 @@
 using IncidentOps.Core.Incidents;
-using IncidentOps.Core.Runbooks;
 
 namespace IncidentOps.Core.Exercises;
-
-/// <summary>Starts the clock: scenario time 0:00. The players hold their roles from here on, and a run of the first runbook begins.</summary>
-public sealed record StartDrill : IncidentCommand
-{
-    internal static Decision Decide(IncidentState incident, CommandContext context)
-    {
-        if ((DrillRules.IsPrepared(incident, out var drill) ?? DrillRules.MayConduct(incident, context.Actor)) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (incident.IsHalted)
-        {
-            return DrillRules.IsUnderWay(incident)!;
-        }
-
-        if (drill.Clock.IsStarted)
-        {
-            return Decision.Refuse("already-started", "The clock is started already.", "演習の時計はすでに開始しています。");
-        }
-
-        var first = drill.Runbooks[0];
-        var inputs = drill.Exercise.Inputs.ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
-        return StartRun.Decide(incident, new StartRun(first.Sha256, System.Collections.Immutable.ImmutableDictionary.CreateRange(inputs)), context) switch
-        {
-            Accepted run => Decision.Accept([new DrillClockStarted(), .. run.Events]),
-            var refused => refused,
-        };
-    }
-}
 
 /// <summary>Stops the clock: whatever is pending waits.</summary>
 public sealed record PauseDrill(string? Reason = null) : IncidentCommand
@@ -93,14 +62,4 @@ public sealed record JumpDrill(TimeSpan? To = null) : IncidentCommand
             ? Decision.Refuse("not-ahead", "The clock can only be put forward.", "時計は先へだけ進められます。")
             : Decision.Accept(new DrillClockJumped(TimeSpan.FromMilliseconds((long)to.TotalMilliseconds)));
     }
-}
-
-/// <summary>Real event (実事案発生): stops a drill at once. Anybody in it may; it is never asked whether they are sure.</summary>
-public sealed record HaltDrill(string? Reason = null) : IncidentCommand
-{
-    internal static Decision Decide(IncidentState incident, HaltDrill command) =>
-        Rules.IsOpen(incident) ?? DrillRules.IsDrill(incident) ?? Rules.Fits(command.Reason, TextBounds.Reason)
-        ?? (incident.IsHalted
-            ? Decision.Refuse("already-halted", "The drill is halted already.", "演習はすでに中止されています。")
-            : Decision.Accept(new DrillHalted(PersonalText.From(command.Reason?.Trim()))));
 }

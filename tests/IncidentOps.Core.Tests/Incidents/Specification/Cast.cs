@@ -22,6 +22,15 @@ internal static class Cast
 
     public static readonly Actor Fumi = new(new PersonId("fumi"), Permissions.View | Permissions.Administer);
 
+    /// <summary>Facilitates every specification's drill, by part alone.</summary>
+    public static readonly Actor Goro = new(new PersonId("goro"), Responding);
+
+    /// <summary>Observes every specification's drill.</summary>
+    public static readonly Actor Hana = new(new PersonId("hana"), Permissions.View);
+
+    /// <summary>May facilitate any drill, without a part in it.</summary>
+    public static readonly Actor Ibuki = new(new PersonId("ibuki"), Responding | Permissions.Facilitate);
+
     public static readonly Actor TheEngine = Actor.System;
 
     public static IReadOnlyList<Actor> All { get; } = [Aiko, Ben, Chie, Dai, Emi, Fumi, TheEngine];

@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
 
@@ -11,6 +12,13 @@ internal sealed class IncidentSpecification
 
     public static readonly IncidentDeclared Declared = new(Incident.Semantics, IncidentMode.Live, Personal("Phish"), Severity.Sev2);
 
+    /// <summary>A drill, declared by its facilitator.</summary>
+    public static readonly Past DrillDeclared = (Declared with { Mode = IncidentMode.Drill }).By(Cast.Goro);
+
+    /// <summary>When the clock of every specification's drill starts: scenario time 0:00.</summary>
+    public static readonly DateTimeOffset Epoch = Start + TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<string, Exercise> exercises = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Plan> plans = new(StringComparer.Ordinal);
     private Decision? decision;
     private CommandContext? context;
@@ -35,6 +43,15 @@ internal sealed class IncidentSpecification
         .And(Declared, new RoleTaken(IncidentRoles.Commander, null), new RunStarted("r1", plan.Version, []))
         .And(events);
 
+    /// <summary>A drill that Goro has prepared, and whose clock does not run yet.</summary>
+    public static IncidentSpecification Prepared(Exercise exercise, Plan plan, params Past[] events) => new IncidentSpecification([plan])
+        .Also(exercise).And(DrillDeclared, ExerciseBuilder.Preparation(exercise, plan).By(Cast.Goro)).And(events);
+
+    /// <summary>A drill under way since <see cref="Epoch"/>, with a run r1 of <paramref name="plan"/>.</summary>
+    public static IncidentSpecification Drill(Exercise exercise, Plan plan, params Past[] events) => Prepared(
+            exercise, plan, new DrillClockStarted().By(Cast.Goro), new RunStarted("r1", plan.Version, []).By(Cast.Goro).After(TimeSpan.Zero))
+        .And(events);
+
     /// <summary>A stream that knows plans which no run has been started of.</summary>
     public static IncidentSpecification Knowing(params Plan[] known) => new(known);
 
@@ -48,13 +65,19 @@ internal sealed class IncidentSpecification
         return this;
     }
 
+    public IncidentSpecification Also(Exercise exercise)
+    {
+        exercises[ExerciseBuilder.VersionOf(exercise).Sha256] = exercise;
+        return this;
+    }
+
     public IncidentSpecification And(params Past[] events)
     {
         foreach (var past in events)
         {
             var at = State.Exists ? State.LastRecordedAt + past.Later : Start;
             State = Incident.Evolve(
-                State, new RecordedEvent(State.Version + 1, at, past.Actor.Id, past.CommandId, "hash", past.ClaimedAt, past.Event), PlanBySha256);
+                State, new RecordedEvent(State.Version + 1, at, past.Actor.Id, past.CommandId, "hash", past.ClaimedAt, past.Event), PlanBySha256, ExerciseBySha256);
         }
 
         return this;
@@ -70,6 +93,7 @@ internal sealed class IncidentSpecification
             Now = at ?? (State.Exists ? State.LastRecordedAt + TimeSpan.FromMinutes(1) : Start),
             ClaimedAt = claimedAt,
             Plans = PlanBySha256,
+            Exercises = ExerciseBySha256,
             Obstacle = (_, _, _) => obstacle,
             SealFreshSecret = parameter => $"sealed {parameter.Id}",
         };
@@ -92,7 +116,7 @@ internal sealed class IncidentSpecification
         {
             var at = context!.Now > State.LastRecordedAt ? context.Now : State.LastRecordedAt;
             State = Incident.Evolve(
-                State, new RecordedEvent(State.Version + 1, at, context.Actor.Id, Guid.Empty, "hash", context.ClaimedAt, next), PlanBySha256);
+                State, new RecordedEvent(State.Version + 1, at, context.Actor.Id, Guid.Empty, "hash", context.ClaimedAt, next), PlanBySha256, ExerciseBySha256);
         }
 
         return State;
@@ -115,6 +139,8 @@ internal sealed class IncidentSpecification
 
     /// <summary>How a step of r1 stands.</summary>
     public StepStatus? StatusOf(string step) => State.Run("r1")!.Progress.Find(step)?.Status;
+
+    private Exercise? ExerciseBySha256(string sha256) => exercises.GetValueOrDefault(sha256);
 
     private Plan? PlanBySha256(string sha256) => plans.GetValueOrDefault(sha256);
 }

@@ -1,0 +1,49 @@
+using IncidentOps.Core.Incidents;
+
+namespace IncidentOps.Core.Exercises;
+
+/// <summary>What the commands on injects ask of the state.</summary>
+internal static class InjectRules
+{
+    /// <summary>The actor conducts the drill, and the inject has not gone out, been skipped or become needless.</summary>
+    public static Decision? IsOpen(IncidentState incident, string inject, Actor actor, out InjectState state)
+    {
+        state = InjectState.Scheduled;
+        if (DrillRules.IsConducted(incident, actor, out var drill) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (drill.Exercise.Inject(inject ?? "") is null)
+        {
+            return NoInject(inject);
+        }
+
+        state = drill.Inject(inject!);
+        return state.Status switch
+        {
+            InjectStatus.Released => Decision.Refuse("already-released", "It has gone out already.", "すでに付与されています。"),
+            InjectStatus.Skipped => Decision.Refuse("already-skipped", "It was skipped.", "見送り済みです。"),
+            InjectStatus.Dropped => Decision.Refuse("dropped", "It was not needed.", "不要になりました。"),
+            _ => null,
+        };
+    }
+
+    /// <summary>The inject has gone out to the actor, who is one of its players.</summary>
+    public static Decision? HasReached(IncidentState incident, string inject, Actor actor, out InjectState state)
+    {
+        state = InjectState.Scheduled;
+        if (DrillRules.IsPrepared(incident, out var drill) is { } refusal)
+        {
+            return refusal;
+        }
+
+        state = drill.Inject(inject ?? "");
+        var to = state.Improvised is { } improvised ? improvised.To : drill.Exercise.Inject(inject ?? "")?.To;
+        // One that has not gone out is answered as one that does not exist: a refusal must not tell what is to come.
+        return to is null || state.Status != InjectStatus.Released || !drill.Addressees(to).Contains(actor.Id) ? NoInject(inject) : null;
+    }
+
+    private static Decision NoInject(string? inject) =>
+        Decision.Refuse("no-inject", $"There is no inject “{inject}” for you.", $"あなた宛のインジェクト「{inject}」はありません。");
+}

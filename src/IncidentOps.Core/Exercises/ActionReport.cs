@@ -93,7 +93,8 @@ public sealed record ActionReport
     private static ImmutableArray<ReportInject> InjectsOf(DrillState drill, DateTimeOffset start) =>
     [
         .. drill.Exercise.Injects.Select(inject => inject.Id)
-            .Concat(drill.Injects.Where(pair => pair.Value.Improvised is not null).Select(pair => pair.Key).Order(StringComparer.Ordinal))
+            .Concat(drill.Injects.Where(pair => pair.Value.Improvised is not null).OrderBy(pair => pair.Value.ReleasedAt).ThenBy(pair => pair.Key.Length)
+                .ThenBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Key))
             .Select(id => (Id: id, State: drill.Inject(id)))
             .Select(inject => new ReportInject(
                 inject.Id, inject.State.Status, inject.State.ReleasedAt - start, inject.State.ByHand,

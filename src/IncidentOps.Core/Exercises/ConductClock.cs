@@ -38,7 +38,7 @@ public sealed record SetDrillSpeed(int Percent) : IncidentCommand
             : Decision.Accept(new DrillSpeedSet(command.Percent)));
 }
 
-/// <summary>Puts the clock forward. What falls into the time leapt over goes out at once, in its order.</summary>
+/// <summary>Puts the clock forward. What falls into the time leapt over goes out at once, in its order; in a pause, when the clock goes on.</summary>
 /// <param name="To">Scenario time; null: to the next inject that goes out by itself.</param>
 public sealed record JumpDrill(TimeSpan? To = null) : IncidentCommand
 {
@@ -53,13 +53,14 @@ public sealed record JumpDrill(TimeSpan? To = null) : IncidentCommand
         }
 
         var epoch = drill.Clock.Epoch!.Value;
-        if ((command.To ?? Director.Next(incident)?.At - epoch) is not { } to)
+        if ((command.To ?? Director.Next(incident, after: context.Now)?.At - epoch) is not { } to)
         {
             return Decision.Refuse("no-next", "No inject goes out by itself any more.", "自動で付与されるインジェクトはもうありません。");
         }
 
-        return to <= context.Now - epoch || to > Longest
+        var whole = to - TimeSpan.FromTicks(to.Ticks % TimeSpan.TicksPerMillisecond);
+        return whole <= context.Now - epoch || to > Longest
             ? Decision.Refuse("not-ahead", "The clock can only be put forward.", "時計は先へだけ進められます。")
-            : Decision.Accept(new DrillClockJumped(TimeSpan.FromMilliseconds((long)to.TotalMilliseconds)));
+            : Decision.Accept(new DrillClockJumped(whole));
     }
 }

@@ -35,11 +35,12 @@ public static class Director
             : new InjectReleased(inject.Id, ByHand: false);
 
     /// <summary>What goes out next by itself, and when; null where nothing is in sight.</summary>
-    public static (Inject Inject, DateTimeOffset At)? Next(IncidentState incident) => incident.Drill is not { } drill
+    /// <param name="after">In the incident's time: only what is due later than this.</param>
+    public static (Inject Inject, DateTimeOffset At)? Next(IncidentState incident, DateTimeOffset? after = null) => incident.Drill is not { } drill
         ? null
         : drill.Exercise.Injects
             .Select(inject => (Inject: inject, At: DueAt(incident, inject)))
-            .Where(next => next.At is not null)
+            .Where(next => next.At is not null && !(next.At <= after))
             .OrderBy(next => next.At).ThenBy(next => next.Inject.Number)
             .Select(next => ((Inject, DateTimeOffset)?)(next.Inject, next.At!.Value))
             .FirstOrDefault();

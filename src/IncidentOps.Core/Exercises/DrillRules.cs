@@ -1,5 +1,6 @@
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
 
 namespace IncidentOps.Core.Exercises;
 
@@ -28,10 +29,19 @@ internal static class DrillRules
     public static Decision? IsConducted(IncidentState incident, Actor actor, out DrillState drill) =>
         IsPrepared(incident, out drill) ?? MayConduct(incident, actor) ?? IsUnderWay(incident);
 
-    public static Decision? IsUnderWay(IncidentState incident) => incident switch
-    {
-        { IsHalted: true } => Decision.Refuse("halted", "A real event has halted this drill.", "実事案の発生により、この演習は中止されました。"),
-        { Drill.Clock.IsStarted: false } => Decision.Refuse("not-started", "The clock has not been started.", "演習の時計がまだ開始されていません。"),
-        _ => null,
-    };
+    public static Decision? IsUnderWay(IncidentState incident) => IsNotHalted(incident) ?? (incident is { Drill.Clock.IsStarted: false }
+        ? Decision.Refuse("not-started", "The clock has not been started.", "演習の時計がまだ開始されていません。")
+        : null);
+
+    /// <summary>No real event has stopped it; a live incident never is.</summary>
+    public static Decision? IsNotHalted(IncidentState incident) => incident.IsHalted
+        ? Decision.Refuse("halted", "A real event has halted this drill.", "実事案の発生により、この演習は中止されました。")
+        : null;
+
+    /// <summary>Players may start a run of any runbook once the clock runs; of one that is drilled, only in the version that was pinned.</summary>
+    public static Decision? MayStart(IncidentState incident, RunbookVersion version) => incident.Drill is not { } drill
+        ? null
+        : IsUnderWay(incident) ?? (drill.Runbooks.FirstOrDefault(pinned => pinned.RunbookId == version.RunbookId) is { } pinned && pinned.Sha256 != version.Sha256
+            ? Decision.Refuse("pinned", $"This drill is held on {pinned}.", $"この演習の対象は {pinned} です。")
+            : null);
 }

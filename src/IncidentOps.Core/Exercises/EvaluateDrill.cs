@@ -89,7 +89,7 @@ public sealed record RecordFinding(
         return (command.Finding is not null && !incident.Findings.ContainsKey(command.Finding)
                 ? Decision.Refuse("no-finding", "There is no such finding.", "その改善事項はありません。")
                 : null)
-            ?? (incident.Drill is { } drill ? Objectives.IsKnown(drill, command.Objective) : null)
+            ?? Objectives.IsKnown(incident.Drill, command.Objective)
             ?? (Enum.IsDefined(command.Element) ? null : Decision.Refuse("bad-element", "There is no such capability element.", "その能力要素はありません。"))
             ?? (command.DueAt < command.StartAt ? Decision.Refuse("bad-dates", "It can't be due before it starts.", "期限は開始日より後にしてください。") : null)
             ?? Rules.IsGiven(command.Text) ?? Rules.Fits(command.Text, TextBounds.Note)
@@ -100,7 +100,7 @@ public sealed record RecordFinding(
 
 internal static class Objectives
 {
-    public static Decision? IsKnown(DrillState drill, string? objective) => objective is null || drill.Exercise.Objective(objective) is not null
+    public static Decision? IsKnown(DrillState? drill, string? objective) => objective is null || drill?.Exercise.Objective(objective) is not null
         ? null
         : Decision.Refuse("no-objective", $"The exercise has no objective “{objective}”.", $"この演習に目標「{objective}」はありません。");
 

@@ -30,19 +30,23 @@ public static class Evaluation
     {
         var from = objective.From switch
         {
+            null when objective.Step is null && !IsAsked(drill, objective) => null,
             null => drill.Clock.Epoch,
             { Kind: MomentKind.Inject, Id: var inject } => drill.Inject(inject).ReleasedAt,
             { Id: var step } => Director.DoneAt(incident, step),
         };
         var doneAt = objective.Step is { } shown ? Director.DoneAt(incident, shown, objective.Option) : AnsweredAt(drill, objective);
-        return new ObjectiveResult(objective, from, doneAt, Propose(objective, from, doneAt), drill.Ratings.GetValueOrDefault(objective.Id));
+        return new ObjectiveResult(objective, from, doneAt, Propose(incident, objective, from, doneAt), drill.Ratings.GetValueOrDefault(objective.Id));
     }
 
-    /// <summary>Done before its time even began is done well; never called for is not rated.</summary>
-    private static Rating? Propose(Objective objective, DateTimeOffset? from, DateTimeOffset? doneAt) => (from, doneAt) switch
+    /// <summary>
+    /// Done before its time even began is done well; never called for is not rated. What is not done yet is "unable" once the drill has ended
+    /// or the last threshold has passed: a drill that goes on, or that a real event cut off, says nothing before that.
+    /// </summary>
+    private static Rating? Propose(IncidentState incident, Objective objective, DateTimeOffset? from, DateTimeOffset? doneAt) => (from, doneAt) switch
     {
         (null, null) => null,
-        (_, null) => Rating.Unable,
+        (_, null) => incident is { IsOpen: false, IsHalted: false } || incident.TimeAt(incident.LastRecordedAt) - from > objective.Major ? Rating.Unable : null,
         _ when objective.Performed is null => null,
         (null, _) => Rating.Performed,
         var (start, end) => (end.Value - start.Value) switch
@@ -57,11 +61,15 @@ public static class Evaluation
     /// <summary>An objective that questions ask for is shown once every one of them that went out has an answer.</summary>
     private static DateTimeOffset? AnsweredAt(DrillState drill, Objective objective)
     {
-        var asked = drill.Exercise.Injects
-            .Where(inject => inject.Channel == InjectChannel.Question && inject.Objective == objective.Id)
-            .Select(inject => drill.Inject(inject.Id))
-            .Where(state => state.Status == InjectStatus.Released)
-            .ToList();
+        var asked = Asked(drill, objective).ToList();
         return asked.Count == 0 || asked.Exists(state => state.Replies.Count == 0) ? null : asked.Max(state => state.Replies[0].At);
     }
+
+    private static bool IsAsked(DrillState drill, Objective objective) => Asked(drill, objective).Any();
+
+    /// <summary>The questions for an objective that have gone out.</summary>
+    private static IEnumerable<InjectState> Asked(DrillState drill, Objective objective) => drill.Exercise.Injects
+        .Where(inject => inject.Channel == InjectChannel.Question && inject.Objective == objective.Id)
+        .Select(inject => drill.Inject(inject.Id))
+        .Where(state => state.Status == InjectStatus.Released);
 }

@@ -9,7 +9,7 @@ namespace IncidentOps.Core.Exercises;
 /// <param name="DueAt">Its target time; null where the plan gives none.</param>
 /// <param name="By">Who settled it; the system where it went by itself.</param>
 /// <param name="HeldBy">Who held the step's role at the end; null: nobody, or the step is anyone's.</param>
-/// <param name="IsByOther">Somebody without the role did it while somebody held it.</param>
+/// <param name="IsByOther">Somebody without the role did it while somebody held it. In a drill whoever plays the role has it, the deputies too.</param>
 /// <param name="IsImprovised">A machine step that was done by hand.</param>
 public sealed record StepPerformance(
     string Run, string Key, string StepId, LocalizedText Title, Phase? Phase, string? Role, StepStatus Status, DateTimeOffset? ReadyAt,
@@ -73,7 +73,8 @@ public static class Performance
         return new StepPerformance(
             run.Id, view.Key, view.Step.Id, view.Step.Title, view.Phase, view.Step.Role, view.Status, readyAt, readyAt + view.Step.Due,
             isSettled ? state.SettledAt : null, by, holder,
-            IsByOther: holder is not null && by is { IsSystem: false } && by != holder,
+            IsByOther: holder is not null && by is { IsSystem: false } person && person != holder
+                && incident.Drill?.RolesOf(person).Contains(view.Step.Role) != true,
             IsImprovised: view.Step is ActionStep && state.Outcome == StepOutcome.Done && !state.Attempts.Exists(attempt =>
                 attempt is { Kind: AttemptKind.Apply, Result: ProcedureResult.Applied }),
             state.Attempts.Count(attempt => attempt.Kind == AttemptKind.Apply));

@@ -16,7 +16,7 @@ public sealed record PrepareDrill(string ExerciseSha256, ImmutableArray<string> 
 
     internal static Decision Decide(IncidentState incident, PrepareDrill command, CommandContext context)
     {
-        if ((Rules.IsOpen(incident) ?? DrillRules.IsDrill(incident) ?? DrillRules.MayConduct(incident, context.Actor)) is { } refusal)
+        if ((Rules.IsOpen(incident) ?? DrillRules.IsDrill(incident) ?? DrillRules.MayConduct(incident, context.Actor) ?? DrillRules.IsNotHalted(incident)) is { } refusal)
         {
             return refusal;
         }
@@ -31,7 +31,7 @@ public sealed record PrepareDrill(string ExerciseSha256, ImmutableArray<string> 
             return Decision.Refuse("no-version", "There is no such exercise version.", "その版の演習シナリオはありません。");
         }
 
-        var plans = (command.Plans.IsDefault ? [] : command.Plans).Select(sha256 => context.Plans(sha256)).ToList();
+        var plans = (command.Plans.IsDefault ? [] : command.Plans).Select(sha256 => context.Plans(sha256 ?? "")).ToList();
         if (!plans.Select(plan => plan?.Runbook.Id).SequenceEqual(exercise.Runbooks))
         {
             return Decision.Refuse(
@@ -46,7 +46,7 @@ public sealed record PrepareDrill(string ExerciseSha256, ImmutableArray<string> 
     private static Decision? FaultOf(Exercise exercise, PrepareDrill command)
     {
         if (command.Parts.IsDefaultOrEmpty || command.Parts.Length > MostParts
-            || command.Parts.Any(part => string.IsNullOrEmpty(part.Person.Value) || !Enum.IsDefined(part.Duty)))
+            || command.Parts.Any(part => part is null || string.IsNullOrEmpty(part.Person.Value) || !Enum.IsDefined(part.Duty)))
         {
             return Decision.Refuse("bad-parts", $"Give 1 to {MostParts} people and what each of them does.", $"参加者を 1〜{MostParts} 人、担当とともに指定してください。");
         }

@@ -11,22 +11,26 @@ namespace IncidentOps.Core.Exercises;
 public static class SimulatedWorld
 {
     /// <summary>When an attempt ends, in the incident's time.</summary>
-    public static DateTimeOffset EndsAt(Exercise exercise, RunState run, StepView view, AttemptState attempt) =>
-        attempt.StartedAt + AnswerTo(exercise, run, view, attempt).Takes;
+    /// <param name="view">Null where the plan no longer leads to the step: then only what holds for any step counts.</param>
+    public static DateTimeOffset EndsAt(Exercise exercise, RunState run, string key, StepView? view, AttemptState attempt) =>
+        attempt.StartedAt + AnswerTo(exercise, run, key, view, attempt).Takes;
 
-    /// <summary>What an attempt comes to. An undo works; a check tells what stands.</summary>
-    public static WorldAnswer AnswerTo(Exercise exercise, RunState run, StepView view, AttemptState attempt)
+    /// <summary>What an attempt comes to. An undo works; a check tells what stands. What the target prints and reports is the apply's alone.</summary>
+    public static WorldAnswer AnswerTo(Exercise exercise, RunState run, string key, StepView? view, AttemptState attempt)
     {
         var rule = exercise.World.FirstOrDefault(rule => (rule.ActionId == "*" || rule.ActionId == attempt.Action)
-            && (rule.Step is null || rule.Step == view.Step.Id) && (rule.When is null || rule.When.Evaluate(view.Scope).IsTrue));
-        var state = run.Step(view.Key);
+            && (rule.Step is null || rule.Step == view?.Step.Id) && (rule.When is null || (view is not null && rule.When.Evaluate(view.Scope).IsTrue)));
+        var state = run.Step(key);
         var before = state.Attempts.Count(other => other.Number < attempt.Number && other.Kind == AttemptKind.Apply);
         var answer = rule is null ? WorldAnswer.Default : rule.Answers[Math.Min(before, rule.Answers.Count - 1)];
         return attempt.Kind switch
         {
             AttemptKind.Apply => answer,
-            AttemptKind.Undo => answer with { Result = ProcedureResult.Applied, Outputs = WorldAnswer.Default.Outputs },
-            _ => answer with { Result = state.IsApplied ? ProcedureResult.Applied : ProcedureResult.NotApplied, Outputs = WorldAnswer.Default.Outputs },
+            AttemptKind.Undo => answer with { Result = ProcedureResult.Applied, Output = "", Outputs = WorldAnswer.Default.Outputs },
+            _ => answer with
+            {
+                Result = state.IsApplied ? ProcedureResult.Applied : ProcedureResult.NotApplied, Output = "", Outputs = WorldAnswer.Default.Outputs,
+            },
         };
     }
 }

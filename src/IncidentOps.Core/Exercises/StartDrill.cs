@@ -13,9 +13,9 @@ public sealed record StartDrill : IncidentCommand
             return refusal;
         }
 
-        if (incident.IsHalted)
+        if (DrillRules.IsNotHalted(incident) is { } halted)
         {
-            return DrillRules.IsUnderWay(incident)!;
+            return halted;
         }
 
         if (drill.Clock.IsStarted)
@@ -24,8 +24,9 @@ public sealed record StartDrill : IncidentCommand
         }
 
         var first = drill.Runbooks[0];
+        var plan = context.Plans(first.Sha256) ?? throw new InvalidOperationException($"The pinned {first} is not at hand.");
         var inputs = drill.Exercise.Inputs.ToDictionary(pair => pair.Key, pair => (string?)pair.Value);
-        return StartRun.Decide(incident, new StartRun(first.Sha256, ImmutableDictionary.CreateRange(inputs)), context) switch
+        return StartRun.Begin(incident, new StartRun(first.Sha256, ImmutableDictionary.CreateRange(inputs)), plan) switch
         {
             Accepted run => Decision.Accept([new DrillClockStarted(), .. run.Events]),
             var refused => refused,

@@ -36,7 +36,7 @@ public sealed record CloseIncident(string Summary) : IncidentCommand
     }
 }
 
-/// <summary>Opens a closed incident again.</summary>
+/// <summary>Opens a closed incident again. A drill's clock stands until it is resumed; one that a real event has stopped stays closed.</summary>
 public sealed record ReopenIncident(string Reason) : IncidentCommand
 {
     internal static Decision Decide(IncidentState incident, ReopenIncident command, Actor actor)
@@ -48,7 +48,8 @@ public sealed record ReopenIncident(string Reason) : IncidentCommand
 
         return incident.ClosedAt is null
             ? Decision.Refuse("not-closed", "The incident is open.", "このインシデントは対応中です。")
-            : Rules.Leads(incident, actor) ?? Rules.HasReason(command.Reason) ?? Rules.Fits(command.Reason, TextBounds.Reason)
+            : (incident.Drill is null ? Rules.Leads(incident, actor) : DrillRules.MayConduct(incident, actor)) ?? DrillRules.IsNotHalted(incident)
+                ?? Rules.HasReason(command.Reason) ?? Rules.Fits(command.Reason, TextBounds.Reason)
                 ?? Decision.Accept(new IncidentReopened(PersonalText.From(command.Reason)));
     }
 }

@@ -16,7 +16,7 @@ public static partial class Incident
     public static Decision Decide(IncidentState incident, IncidentCommand command, CommandContext context)
     {
         var local = incident.Drill is null ? context : context with { Now = incident.TimeAt(context.Now) };
-        var decision = IsInTime(command, local) ?? Switch(incident, command, local);
+        var decision = IsInTime(command, local) ?? IsNotHalted(incident, command) ?? Switch(incident, command, local);
         return decision is Accepted accepted ? new Accepted([.. accepted.Events, .. Consequences(incident, accepted, context)]) : decision;
     }
 
@@ -28,6 +28,13 @@ public static partial class Incident
             ? Decision.Refuse(
                 "not-late", "This can't be done offline. Look at the room as it stands, and decide again.",
                 "この操作はオフラインでは行えません。現在の状況を確認してから、あらためて行ってください。")
+            : null;
+
+    /// <summary>A real event stops the work of a drill; what the engine reports, what looks back and what ends it goes on.</summary>
+    private static Decision? IsNotHalted(IncidentState incident, IncidentCommand command) =>
+        incident is { IsHalted: true, IsOpen: true } && command.GetType().Namespace == typeof(IncidentCommand).Namespace
+        && command is not (AddNote or CloseIncident or CorrectNote or DeclareIncident or EraseText or FinishAction or OpenEvidence or RecordDelivery or Wake)
+            ? DrillRules.IsNotHalted(incident)
             : null;
 
     private static Decision Switch(IncidentState incident, IncidentCommand command, CommandContext context) => command switch

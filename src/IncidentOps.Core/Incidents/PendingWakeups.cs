@@ -76,11 +76,11 @@ public static class PendingWakeups
         {
             foreach (var (key, state) in run.Steps)
             {
-                if (state.LastAttempt is { Result: null } attempt && incident.Drill is { } drill && run.Progress.Find(key) is { } view)
+                if (state.LastAttempt is { Result: null } attempt && incident.Drill is { } drill)
                 {
                     yield return new Wakeup(
                         FormattableString.Invariant($"simulated/{run.Id}/{key}/{attempt.Number}"), WakeupKind.EndSimulated,
-                        SimulatedWorld.EndsAt(drill.Exercise, run, view, attempt), run.Id, key, attempt.Number);
+                        SimulatedWorld.EndsAt(drill.Exercise, run, key, run.Progress.Find(key), attempt), run.Id, key, attempt.Number);
                 }
                 else if (state.LastAttempt is { Result: null } watched)
                 {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Runbooks;
 
 namespace IncidentOps.Core.Incidents;
@@ -16,11 +17,14 @@ public sealed record StartRun(string Sha256, ImmutableDictionary<string, string?
             return closed;
         }
 
-        if (context.Plans(command.Sha256 ?? "") is not { } plan)
-        {
-            return Decision.Refuse("no-version", "There is no such runbook version.", "その版の対応手順書はありません。");
-        }
+        return context.Plans(command.Sha256 ?? "") is { } plan
+            ? DrillRules.MayStart(incident, plan.Version) ?? Begin(incident, command, plan)
+            : Decision.Refuse("no-version", "There is no such runbook version.", "その版の対応手順書はありません。");
+    }
 
+    /// <summary>Starts a run of a plan in an open incident.</summary>
+    internal static Decision Begin(IncidentState incident, StartRun command, Plan plan)
+    {
         var given = command.Inputs ?? ImmutableDictionary<string, string?>.Empty;
         foreach (var name in given.Keys.Where(name => plan.Runbook.Input(name) is null))
         {

@@ -42,7 +42,7 @@ public sealed record Wake(string Key) : IncidentCommand
     {
         var run = incident.Run(wakeup.Run!)!;
         var attempt = run.Step(wakeup.Step!).Attempts.Find(candidate => candidate.Number == wakeup.Attempt)!;
-        var answer = SimulatedWorld.AnswerTo(incident.Drill!.Exercise, run, run.Progress.Find(wakeup.Step)!, attempt);
+        var answer = SimulatedWorld.AnswerTo(incident.Drill!.Exercise, run, wakeup.Step!, run.Progress.Find(wakeup.Step), attempt);
         return FinishAction.Decide(
             incident,
             new FinishAction(

@@ -1,4 +1,5 @@
 using IncidentOps.Core;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using MediatR;
@@ -59,6 +60,8 @@ public static class CommandPermissions
     {
         AcknowledgeNotification => Permissions.View,
         GiveApproval or DenyApproval or ApproveUndo or DeclineUndo or OpenEvidence => Permissions.View,
+        // Observers and guests of a drill may do nothing else; who takes part, Core says. A real event halts it whoever sees it.
+        AnswerSurvey or HaltDrill or ObserveDrill => Permissions.View,
         EraseText => Permissions.Administer,
         DeclareIncident { Mode: IncidentMode.Drill } => Permissions.View | Permissions.Facilitate,
         _ => Permissions.View | Permissions.Respond,

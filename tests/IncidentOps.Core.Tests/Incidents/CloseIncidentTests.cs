@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
@@ -53,5 +54,18 @@ public sealed class CloseIncidentTests
         Assert.Null(state.Summary);
         room.When(new ReopenIncident("Again"), by: Emi).ThenRefused("not-closed");
         Knowing().When(new ReopenIncident("x"), by: Emi).ThenRefused("no-incident");
+    }
+
+    [Fact]
+    public void A_drill_ends_as_it_stands_and_its_facilitator_opens_it_again()
+    {
+        var drill = Drill(ExerciseBuilder.ExerciseOf(Machine), Machine);
+        drill.When(new CloseIncident("Over")).ThenRefused("facilitator-only");
+        drill.When(new CloseIncident(" "), by: Goro).ThenRefused("empty");
+        var state = drill.When(new CloseIncident("Over"), by: Goro).Then(new DrillClockPaused(null), new IncidentClosed(Personal("Over")));
+        Assert.False(state.Drill!.Clock.IsRunning);
+        drill.When(new ReopenIncident("It is back"), by: Ben).ThenRefused("facilitator-only");
+        drill.When(new ReopenIncident("It is back"), by: Goro).Then(new IncidentReopened(Personal("It is back")));
+        drill.When(new CloseIncident("Over"), by: Ibuki).Then(new IncidentClosed(Personal("Over")));
     }
 }

@@ -63,6 +63,9 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
 
     protected ProductProcess Product { get; private set; } = null!;
 
+    /// <summary>Where it is set, pages are kept as pictures in the test's output: for people to look at. A full page costs a second.</summary>
+    private static bool KeepsShots => Environment.GetEnvironmentVariable("INCIDENTOPS_SCREENSHOTS") is { Length: > 0 };
+
     private static string Shots => Path.Combine(AppContext.BaseDirectory, "screenshots");
 
     public async ValueTask InitializeAsync()
@@ -72,7 +75,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
             Assert.Skip(missing);
         }
 
-        Product = await ProductProcess.StartAsync();
+        Product = await StartProductAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -85,9 +88,14 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
 
         if (Product is not null)
         {
-            await Product.DisposeAsync();
+            await EndProductAsync();
         }
     }
+
+    /// <summary>A product of the test's own, unless the class says otherwise.</summary>
+    protected virtual Task<ProductProcess> StartProductAsync() => ProductProcess.StartAsync();
+
+    protected virtual ValueTask EndProductAsync() => Product.DisposeAsync();
 
     /// <summary>A browser of somebody's own.</summary>
     protected async Task<IPage> OpenAsync(BrowserNewContextOptions? options = null)
@@ -148,11 +156,16 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     /// <summary>Waits until the page says that it is live.</summary>
     protected static Task LiveAsync(IPage page) => Assertions.Expect(page.Locator("#connection")).ToHaveAttributeAsync("data-state", "live", new() { Timeout = Patience });
 
-    /// <summary>Keeps what the page looks like as test output.</summary>
-    protected static Task ShootAsync(IPage page, string name)
+    /// <summary>Keeps what the page looks like as test output, where that is asked for.</summary>
+    protected static async Task ShootAsync(IPage page, string name)
     {
+        if (!KeepsShots)
+        {
+            return;
+        }
+
         Directory.CreateDirectory(Shots);
-        return page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Shots, name + ".png"), FullPage = true });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Shots, name + ".png"), FullPage = true });
     }
 
     /// <summary>The row of a step by its key.</summary>

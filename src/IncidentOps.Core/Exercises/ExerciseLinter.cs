@@ -61,7 +61,8 @@ public sealed class ExerciseLinter
 
     private void Run()
     {
-        var isWhole = plans.Count == exercise.Runbooks.Count;
+        // Without every plan, names that lead nowhere say nothing.
+        var isWhole = plans.Count > 0 && plans.Count == exercise.Runbooks.Count;
         if (exercise.Runbooks.Count == 0)
         {
             Fault(exercise.RunbooksPosition, "no-runbook", "an exercise drills at least one runbook", "演習には対象の手順書が 1 つ以上必要です");
@@ -188,12 +189,14 @@ public sealed class ExerciseLinter
     /// <summary>Follows chains of injects back to something that happens by itself, by the players or by the facilitator.</summary>
     private void Reachability()
     {
+        // A duration that could not be read is a fault already.
+        var end = exercise.Duration > TimeSpan.Zero ? exercise.Duration : TimeSpan.MaxValue;
         foreach (var inject in exercise.Injects)
         {
             switch (inject.Trigger)
             {
-                case AtTime { At: var at } when at > exercise.Duration:
-                case WhenMissing { At: var late } when late > exercise.Duration:
+                case AtTime { At: var at } when at > end:
+                case WhenMissing { At: var late } when late > end:
                     Fault(inject.Trigger.Position, "unreachable", "its time lies after the end of the exercise", "演習の終了後の時刻です");
                     break;
                 case AfterInject { InjectId: var before } when exercise.Inject(before) is null:

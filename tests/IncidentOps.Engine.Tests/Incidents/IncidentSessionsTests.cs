@@ -100,6 +100,7 @@ public sealed class IncidentSessionsTests
         var incident = await bench.Declared();
         bench.Store.BeforeAppend = _ => throw new StoreFailedException("fsync");
         Assert.IsType<CommandUnknown>(await bench.Submit(incident, new AddNote("x")));
+        await SessionsBench.Until(() => bench.Failures.Count > 0);
         Assert.Equal("fsync", Assert.Single(bench.Failures).Message);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
@@ -16,6 +17,7 @@ namespace IncidentOps.Engine.Tests.Incidents;
 internal sealed class SessionsBench : IStoreFailure
 {
     private readonly List<INotificationHandler<IncidentAdvanced>> handlers = [];
+    private readonly Told told = new();
     private readonly List<StoreFailedException> failures = [];
 
     public SessionsBench(params Plan[] plans)
@@ -32,7 +34,7 @@ internal sealed class SessionsBench : IStoreFailure
         {
             Clock = clock, Codec = new EventCodec(), Plans = catalog.Find, Obstacle = (_, _, _) => null, SealFreshSecret = _ => "sealed",
         };
-        var mediator = new Mediator(type => type == typeof(IEnumerable<INotificationHandler<IncidentAdvanced>>) ? handlers : Array.CreateInstance(type.GenericTypeArguments[0], 0));
+        var mediator = new Mediator(type => type == typeof(IEnumerable<INotificationHandler<IncidentAdvanced>>) ? handlers.Append(told).ToArray() : Array.CreateInstance(type.GenericTypeArguments[0], 0));
         Sessions = new IncidentSessions(store, catalog, context, mediator, this, NullLogger<IncidentSessions>.Instance);
     }
 
@@ -63,8 +65,12 @@ internal sealed class SessionsBench : IStoreFailure
     public Task<CommandAnswer> Submit(IncidentId incident, IncidentCommand command, Actor? by = null, Guid? id = null) =>
         Sessions.SubmitAsync(incident, id ?? Guid.NewGuid(), by ?? Cast.Aiko, command, null, CancellationToken.None);
 
-    public async Task Must(IncidentId incident, IncidentCommand command, Actor? by = null) =>
-        Assert.IsType<CommandAccepted>(await Submit(incident, command, by));
+    /// <summary>The command is carried out, and everybody who listens has been told: the answer itself comes a moment before.</summary>
+    public async Task Must(IncidentId incident, IncidentCommand command, Actor? by = null)
+    {
+        var accepted = Assert.IsType<CommandAccepted>(await Submit(incident, command, by));
+        await Until(() => told.Versions.GetValueOrDefault(incident) >= accepted.LastVersion);
+    }
 
     /// <summary>A declared incident with Aiko in command and a run of the plan, if one is given.</summary>
     public async Task<IncidentId> Declared(Plan? plan = null)
@@ -87,6 +93,18 @@ internal sealed class SessionsBench : IStoreFailure
         lock (failures)
         {
             failures.Add(exception);
+        }
+    }
+
+    /// <summary>Comes after all the others.</summary>
+    private sealed class Told : INotificationHandler<IncidentAdvanced>
+    {
+        public ConcurrentDictionary<IncidentId, long> Versions { get; } = new();
+
+        public Task Handle(IncidentAdvanced notification, CancellationToken cancellationToken)
+        {
+            Versions[notification.Incident] = notification.State.Version;
+            return Task.CompletedTask;
         }
     }
 }

@@ -42,7 +42,8 @@ public sealed class ActionReportTests
         Assert.Equal([new ReportRead(Ben.Id, Minutes(7)), new ReportRead(Chie.Id, Minutes(7))], report.Injects[0].Reads);
         Assert.Equal((InjectStatus.Scheduled, null), (report.Injects[1].Status, report.Injects[1].ReleasedAt));
         Assert.Equal(new ReportObservation("o1", Minutes(19), Hana.Id, "quick", Rating.Major, "Slow"), report.Observations.Single());
-        Assert.Equal((2, [350, 400, 300, 200]), (report.SurveyAnswers, report.Survey.ToArray()));
+        Assert.Equal([350, 400, 300, 200], report.Survey);
+        Assert.Equal(2, report.SurveyAnswers);
         Assert.Equal(new ReportFinding("f1", "List", "quick", CapabilityElement.Planning, Ben.Id, null, Minute(90)), report.Findings.Single());
         Assert.Equal(Parts, report.Parts);
     }

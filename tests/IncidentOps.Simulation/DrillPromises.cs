@@ -2,9 +2,10 @@ using System.Collections.Immutable;
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Core.Tests.Incidents.Specification;
 using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
-using IncidentOps.Core.Tests.Incidents.Specification;
 
 namespace IncidentOps.Simulation;
 
@@ -21,6 +22,9 @@ internal sealed class DrillPromises
     private readonly Dictionary<string, decimal> releasedAt = new(StringComparer.Ordinal);
     private readonly HashSet<string> held = new(StringComparer.Ordinal);
     private readonly HashSet<(string Inject, PersonId By)> read = [];
+
+    /// <summary>Attempts that apply: a check or an undo settles nothing.</summary>
+    private readonly HashSet<(string Run, string Step, int Attempt)> applies = [];
 
     /// <summary>Step key → when it was settled as done, in scenario time, and with which answer.</summary>
     private readonly Dictionary<string, (decimal At, string? Option)> done = new(StringComparer.Ordinal);
@@ -90,7 +94,7 @@ internal sealed class DrillPromises
             case ActionFinished { Run: var run, Step: var step } finished:
                 world.SeenInDrills.SimulatedEnds++;
                 MayHappen("An attempt ended");
-                Done(run, step, finished.Result == Core.Runbooks.ProcedureResult.Applied ? "" : null);
+                Done(run, step, applies.Contains((run, step, finished.Attempt)) && finished.Result == ProcedureResult.Applied ? "" : null);
                 break;
             default:
                 LookAtInject(recorded);
@@ -285,7 +289,10 @@ internal sealed class DrillPromises
             case DecisionTaken { Run: var run, Step: var step, Option: var option }:
                 Done(run, step, option);
                 break;
-            case OutcomeResolved { Run: var run, Step: var step, Result: Core.Runbooks.ProcedureResult.Applied }:
+            case ActionStarted { Run: var run, Step: var step, Kind: AttemptKind.Apply } started:
+                applies.Add((run, step, started.Attempt));
+                break;
+            case OutcomeResolved { Run: var run, Step: var step, Result: ProcedureResult.Applied } resolved when applies.Contains((run, step, resolved.Attempt)):
                 Done(run, step, "");
                 break;
             case StepReopened { Run: var run, Step: var step }:

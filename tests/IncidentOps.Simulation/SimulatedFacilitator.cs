@@ -2,6 +2,7 @@ using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Core.Tests.Incidents.Specification;
+using IncidentOps.Engine.Incidents;
 
 namespace IncidentOps.Simulation;
 

@@ -38,10 +38,10 @@ internal sealed class World
     /// <summary>Every kind of trigger, at times close together, an hour apart and long after the end.</summary>
     private static readonly Exercise Night = ExerciseOf(
         Takeover,
-        At("zero", 0), At("mail", 5).To(Staff), At("same", 5), At("hour", 65), At("next-hour", 125), At("day", 1_500),
+        At("zero", 0), At("mail", 5).To(ExerciseBuilder.Staff), At("same", 5), At("hour", 65), At("next-hour", 125), At("day", 1_500),
         Following("reply", "mail"), Following("hour-later", "mail", 60), Following("chain", "hour-later", 0.5), Following("after-word", "word", 1),
         WhenDone("called", "call"), WhenDone("collected", "collect", 3), WhenTaken("stolen", "active", "yes", 2), WhenTaken("calm", "active", "no"),
-        Unless("nudge", "call", 20), Unless("nudge-late", "review", 200), OnWord("word"), OnWord("never"), At("question", 30).Asking("talk")).Aiming(
+        Unless("nudge", "call", 20), Unless("unneeded", "collect", 15), Unless("nudge-late", "review", 200), OnWord("word"), OnWord("never"), At("question", 30).Asking("talk")).Aiming(
             Aim("call", "call"), Aim("decide", "active", FromInject("mail"), "yes"), Aim("talk", null), Aim("isolate", "isolate", FromStep("active"))).Answering(
                 Answers(Isolate, Answer(ProcedureResult.NotApplied, 20), Answer(ProcedureResult.Unknown, 200), Answer(ProcedureResult.Applied, 45)),
                 Answers("*", Answer(ProcedureResult.Applied, 5)));

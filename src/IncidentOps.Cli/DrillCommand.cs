@@ -38,22 +38,33 @@ internal static class DrillCommand
             }
 
             var appends = new List<AppendRequest>();
-            var played = Autoplay.Run(exercise, parsed.GetValue(seed), commit: appends.Add);
             var folder = parsed.GetValue(data) ?? Path.Combine("drills", string.Create(CultureInfo.InvariantCulture, $"{exercise.Exercise.Id}-{parsed.GetValue(seed)}"));
+            var report = "";
+            PlayedDrill played;
+            try
+            {
+                played = Autoplay.Run(exercise, parsed.GetValue(seed), commit: appends.Add);
+            }
+            catch (InvalidOperationException exception)
+            {
+                error.WriteLine($"{exercise.Exercise.Id}: it can't be played: {exception.Message}");
+                return CommandLine.Faulty;
+            }
+
             try
             {
                 await using var opened = folders.Open(folder, mayCreate: true);
                 await new DrillArchive(opened, plans, exercises).KeepAsync(exercise, appends, cancellation);
+                report = Path.Combine(folder, "reports", $"{played.Id}.json");
+                Directory.CreateDirectory(Path.GetDirectoryName(report)!);
+                await File.WriteAllBytesAsync(report, ReportCodec.Write(played.Report), cancellation);
             }
-            catch (Exception exception) when (exception is DataDirectoryException or InvalidOperationException)
+            catch (Exception exception) when (exception is DataDirectoryException or InvalidOperationException or IOException or UnauthorizedAccessException)
             {
                 error.WriteLine(exception.Message);
                 return CommandLine.BadUsage;
             }
 
-            var report = Path.Combine(folder, "reports", $"{played.Id}.json");
-            Directory.CreateDirectory(Path.GetDirectoryName(report)!);
-            await File.WriteAllBytesAsync(report, ReportCodec.Write(played.Report), cancellation);
             ReportText.Write(output, exercise.Exercise, played.Report, parsed.Language(language));
             output.WriteLine($"incident: {played.Id}");
             output.WriteLine($"report: {report}");
@@ -101,13 +112,10 @@ internal static class NamedExercise
             error.WriteLine($"{fault.Position}: {fault.Message.In(language)}");
         }
 
-        if (report.Faults.Count > 0)
-        {
-            return (null, CommandLine.Faulty);
-        }
-
-        error.WriteLine($"there is no exercise `{name}`; there are: {string.Join(", ", report.Usable.Select(one => one.Exercise.Id))}");
-        return (null, CommandLine.BadUsage);
+        error.WriteLine(isFile
+            ? $"{name}: there is no exercise in this file that can be drilled"
+            : $"there is no exercise `{name}` in {Folder}/ that can be drilled; there are: {string.Join(", ", report.Usable.Select(one => one.Exercise.Id))}");
+        return (null, report.Faults.Count > 0 ? CommandLine.Faulty : CommandLine.BadUsage);
     }
 }
 
@@ -132,8 +140,9 @@ internal static class ReportText
             : $"{report.Steps.Count(step => step.SettledAt is not null)} of {report.Steps.Length} steps settled, {late} late");
     }
 
+    /// <summary>`1:02:03`; with a minus sign where something was done before its time began.</summary>
     public static string Time(TimeSpan? time) => time is { } given
-        ? string.Create(CultureInfo.InvariantCulture, $"{(long)given.TotalHours}:{given.Minutes:00}:{given.Seconds:00}")
+        ? string.Create(CultureInfo.InvariantCulture, $"{(given < TimeSpan.Zero ? "-" : "")}{(long)given.Duration().TotalHours}:{given.Duration():mm\\:ss}")
         : "–";
 
     public static string Letter(Rating? rating) => rating?.ToString()[..1] ?? "–";

@@ -34,8 +34,16 @@ internal static class RehearseCommand
                 return exitCode;
             }
 
-            Write(output, exercise, Rehearsal.Run(exercise, parsed.GetValue(times), parsed.GetValue(seed)), parsed.Language(language));
-            return CommandLine.Good;
+            try
+            {
+                Write(output, exercise, Rehearsal.Run(exercise, parsed.GetValue(times), parsed.GetValue(seed)), parsed.Language(language));
+                return CommandLine.Good;
+            }
+            catch (AggregateException exception) when (exception.InnerExceptions.All(inner => inner is InvalidOperationException))
+            {
+                error.WriteLine($"{exercise.Exercise.Id}: it can't be played: {exception.InnerExceptions[0].Message}");
+                return CommandLine.Faulty;
+            }
         });
         return command;
     }

@@ -42,7 +42,7 @@ internal static class ReplayCommand
                 output.WriteLine($"hash: {ReportCodec.HashOf(report)}");
                 return CommandLine.Good;
             }
-            catch (DataDirectoryException exception)
+            catch (Exception exception) when (exception is DataDirectoryException or IOException or UnauthorizedAccessException)
             {
                 error.WriteLine(exception.Message);
                 return CommandLine.BadUsage;

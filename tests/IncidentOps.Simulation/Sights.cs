@@ -1,7 +1,7 @@
 namespace IncidentOps.Simulation;
 
 /// <summary>What a simulation has seen happen: one in which nothing went wrong proves nothing.</summary>
-internal sealed class Sights
+internal sealed class Sights : Tally
 {
     public int Events { get; set; }
 
@@ -26,15 +26,54 @@ internal sealed class Sights
     public int UnknownOutcomes { get; set; }
 
     public int RunsCompleted { get; set; }
+}
 
-    public void Add(Sights other)
+/// <summary>What drills have seen happen.</summary>
+internal sealed class DrillSights : Tally
+{
+    public int Released { get; set; }
+
+    public int ReleasedByHand { get; set; }
+
+    public int Dropped { get; set; }
+
+    public int Skipped { get; set; }
+
+    public int Held { get; set; }
+
+    public int Improvised { get; set; }
+
+    public int Read { get; set; }
+
+    public int Answered { get; set; }
+
+    public int Pauses { get; set; }
+
+    public int SpeedChanges { get; set; }
+
+    public int Jumps { get; set; }
+
+    public int Halts { get; set; }
+
+    public int Closed { get; set; }
+
+    public int SimulatedEnds { get; set; }
+}
+
+/// <summary>Counts, by name.</summary>
+internal abstract class Tally
+{
+    public IEnumerable<(string Name, int Count)> Counts => GetType().GetProperties().Where(property => property.PropertyType == typeof(int))
+        .Select(property => (property.Name, (int)property.GetValue(this)!));
+
+    public void Add(Tally other)
     {
-        foreach (var property in typeof(Sights).GetProperties())
+        foreach (var property in GetType().GetProperties().Where(property => property.PropertyType == typeof(int)))
         {
             property.SetValue(this, (int)property.GetValue(this)! + (int)property.GetValue(other)!);
         }
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join(", ", typeof(Sights).GetProperties().Select(property => $"{property.Name} {property.GetValue(this)}"));
+    public override string ToString() => string.Join(", ", Counts.Select(sight => $"{sight.Name} {sight.Count}"));
 }

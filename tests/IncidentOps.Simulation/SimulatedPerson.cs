@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
@@ -93,6 +94,11 @@ internal sealed class SimulatedPerson(World world, Actor actor)
             };
         }
 
+        if (shown.Drill is { } drill && Unread(drill) is { } inject && world.Random.Chance(0.6))
+        {
+            return world.Random.Chance(0.5) ? new ReadInject(inject) : new AnswerInject(inject, "We are on it");
+        }
+
         if (shown.Runs.Find(run => run.Status is RunStatus.Active or RunStatus.Paused) is not { } run)
         {
             return null;
@@ -164,6 +170,14 @@ internal sealed class SimulatedPerson(World world, Actor actor)
                     _ => new CompleteStep(run.Id, view.Key, "Done"),
                 };
         }
+    }
+
+    /// <summary>Something in the inbox: now and then one that is not theirs or that was read.</summary>
+    private string? Unread(DrillState drill)
+    {
+        var released = drill.Injects.Where(pair => pair.Value.Status == InjectStatus.Released).OrderBy(pair => pair.Key, StringComparer.Ordinal).ToList();
+        var unread = released.Where(pair => !pair.Value.ReadAt.ContainsKey(Actor.Id)).ToList();
+        return unread.Count > 0 ? world.Random.Pick(unread).Key : released.Count > 0 && world.Random.Chance(0.1) ? world.Random.Pick(released).Key : null;
     }
 
     private void Transmit(Sent sent)

@@ -9,10 +9,10 @@ namespace IncidentOps.Simulation;
 public sealed class SimulationTests(ITestOutputHelper output)
 {
     /// <summary>Plays this seed alone.</summary>
-    private const string SeedVariable = "INCIDENTOPS_SEED";
+    internal const string SeedVariable = "INCIDENTOPS_SEED";
 
     /// <summary>How many seeds to play, from 1.</summary>
-    private const string SeedsVariable = "INCIDENTOPS_SEEDS";
+    internal const string SeedsVariable = "INCIDENTOPS_SEEDS";
 
     private const int IncidentsOfASeed = 25;
 
@@ -40,7 +40,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         output.WriteLine($"{seeds * IncidentsOfASeed} incidents: {seen}");
         // A simulation in which little happens is out of order itself.
-        Assert.All(typeof(Sights).GetProperties(), sight => Assert.True((int)sight.GetValue(seen)! > seeds / 10, $"Hardly any {sight.Name}: {seen}"));
+        Assert.All(seen.Counts, sight => Assert.True(sight.Count > seeds / 10, $"Hardly any {sight.Name}: {seen}"));
     }
 
     [Fact]

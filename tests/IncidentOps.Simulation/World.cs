@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Core.Tests.Incidents.Specification;
 using IncidentOps.Engine.Incidents;
+using static IncidentOps.Core.Tests.Incidents.Specification.ExerciseBuilder;
 using static IncidentOps.Core.Tests.Incidents.Specification.PlanBuilder;
 
 namespace IncidentOps.Simulation;
@@ -33,10 +35,24 @@ internal sealed class World
         Action("isolate").Retrying(1, TimeSpan.FromSeconds(30)),
         Todo("end")).Taking(Input("accounts", isList: true, @default: "a\nb\nc"));
 
+    /// <summary>Every kind of trigger, at times close together, an hour apart and long after the end.</summary>
+    private static readonly Exercise Night = ExerciseOf(
+        Takeover,
+        At("zero", 0), At("mail", 5).To(ExerciseBuilder.Staff), At("same", 5), At("hour", 65), At("next-hour", 125), At("day", 1_500),
+        Following("reply", "mail"), Following("hour-later", "mail", 60), Following("chain", "hour-later", 0.5), Following("after-word", "word", 1),
+        WhenDone("called", "call"), WhenDone("collected", "collect", 3), WhenTaken("stolen", "active", "yes", 2), WhenTaken("calm", "active", "no"),
+        Unless("nudge", "call", 20), Unless("unneeded", "collect", 15), Unless("nudge-late", "review", 200), OnWord("word"), OnWord("never"), At("question", 30).Asking("talk")).Aiming(
+            Aim("call", "call"), Aim("decide", "active", FromInject("mail"), "yes"), Aim("talk", null), Aim("isolate", "isolate", FromStep("active"))).Answering(
+                Answers(Isolate, Answer(ProcedureResult.NotApplied, 20), Answer(ProcedureResult.Unknown, 200), Answer(ProcedureResult.Applied, 45)),
+                Answers("*", Answer(ProcedureResult.Applied, 5)));
+
     private readonly Dictionary<IncidentId, IncidentMode> modes = [];
     private readonly List<SimulatedPerson> people;
+    private readonly SimulatedFacilitator facilitator;
 
-    public World(ulong seed, Faults faults, int incidents)
+    /// <param name="incidents">How many, of which a fifth are bare drills.</param>
+    /// <param name="drills">How many drills of an exercise beside them.</param>
+    public World(ulong seed, Faults faults, int incidents, int drills = 0)
     {
         Random = new SeededRandom(seed);
         Faults = faults;
@@ -44,7 +60,7 @@ internal sealed class World
         Codec = new EventCodec(salt => salts.NextGuid().TryWriteBytes(salt));
         Context = new SessionContext
         {
-            Clock = Scheduler, Codec = Codec, Plans = Find, Obstacle = (_, _, _) => null, SealFreshSecret = parameter => $"sealed {parameter.Id}",
+            Clock = Scheduler, Codec = Codec, Plans = Find, Exercises = FindExercise, Obstacle = (_, _, _) => null, SealFreshSecret = parameter => $"sealed {parameter.Id}",
         };
         people = [.. Staff.Select(actor => new SimulatedPerson(this, actor))];
         Disk = new SimulatedDisk(this);
@@ -56,6 +72,16 @@ internal sealed class World
             Incidents.Add(id);
         }
 
+        for (var number = 0; number < drills; number++)
+        {
+            var id = new IncidentId(Random.NextGuid());
+            modes[id] = IncidentMode.Drill;
+            Incidents.Add(id);
+            Drills.Add(id);
+        }
+
+        facilitator = new SimulatedFacilitator(this);
+        people.Add(facilitator.Person);
         Server = new SimulatedServer(this);
     }
 
@@ -77,11 +103,20 @@ internal sealed class World
 
     public List<IncidentId> Incidents { get; } = [];
 
+    /// <summary>Those of the incidents that are drills of the exercise.</summary>
+    public List<IncidentId> Drills { get; } = [];
+
+    public static Exercise Exercise => Night;
+
+    public static PrepareDrill Preparation => new(VersionOf(Night).Sha256, [Takeover.Version.Sha256], [.. Parts]);
+
     public IReadOnlyList<Actor> Staff { get; } = [Cast.Aiko, Cast.Ben, Cast.Chie, Cast.Dai, Cast.Emi, Cast.Fumi];
 
     public HashSet<(IncidentId Incident, string Notification, PersonId To)> Delivered { get; } = [];
 
     public Sights Seen { get; } = new();
+
+    public DrillSights SeenInDrills { get; } = new();
 
     public long Landings { get; set; }
 
@@ -90,24 +125,29 @@ internal sealed class World
     /// <summary>Plays for a time in which things go wrong, lets everything come to rest without faults, and looks at what is left.</summary>
     /// <param name="rest">How long everything may take to come to rest.</param>
     /// <param name="crashAt">The server dies just before this step.</param>
+    /// <param name="mostLate">How late, by the server, an inject may go out after its time; null where the server is down at any time.</param>
     /// <returns>A hash over everything that is on disk at the end.</returns>
-    public string Run(TimeSpan play, TimeSpan rest, int? crashAt = null)
+    public string Run(TimeSpan play, TimeSpan rest, int? crashAt = null, TimeSpan? mostLate = null)
     {
-        foreach (var incident in Incidents)
+        foreach (var incident in Incidents.Except(Drills))
         {
             Scheduler.After(Random.Seconds(0, 120), () => people[0].Send(incident, new DeclareIncident("Phish", Severity.Sev2, modes[incident])));
             Scheduler.After(Random.Seconds(150, 200), () => people[0].Send(incident, StartOf(incident)));
         }
 
-        people.ForEach(person => person.ActForEver());
+        people.Where(person => person != facilitator.Person).ToList().ForEach(person => person.ActForEver());
+        Drills.ForEach(facilitator.ConductForEver);
         Misfortune();
         Advance(play, crashAt);
         (IsPlaying, Faults) = (false, Faults.None with { Planted = Faults.Planted });
+        Drills.ForEach(facilitator.Finish);
         Advance(rest, crashAt);
         foreach (var incident in Incidents)
         {
             Promises.Check(this, incident);
         }
+
+        Drills.ForEach(drill => DrillPromises.Check(this, drill, mostLate));
 
         CheckWhatWasAcknowledged();
         CheckThatAllWasAnswered();
@@ -118,7 +158,7 @@ internal sealed class World
 
     public static ActionDefinition ActionOf(AttemptState attempt) => Actions[attempt.Action];
 
-    public IncidentState Fold(string stream) => Incident.Fold(Disk.Read(stream).Select(Codec.Decode), Find);
+    public IncidentState Fold(string stream) => Incident.Fold(Disk.Read(stream).Select(Codec.Decode), Find, FindExercise);
 
     /// <summary>The first note's event, or the declaration where there is none.</summary>
     public long NoteVersionOf(IncidentId incident) => Disk.Read(incident.Stream).FirstOrDefault(stored => stored.Type == "noteAdded")?.Version ?? 1;
@@ -142,6 +182,8 @@ internal sealed class World
     }
 
     private static Plan? Find(string sha256) => sha256 == Takeover.Version.Sha256 ? Takeover : sha256 == Outbreak.Version.Sha256 ? Outbreak : null;
+
+    private static Exercise? FindExercise(string sha256) => sha256 == VersionOf(Night).Sha256 ? Night : null;
 
     private StartRun StartOf(IncidentId incident) => new((Incidents.IndexOf(incident) % 3 == 0 ? Outbreak : Takeover).Version.Sha256);
 

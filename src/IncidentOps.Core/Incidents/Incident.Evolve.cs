@@ -31,7 +31,12 @@ public static partial class Incident
         }
 
         // A drill lives by its own clock; that clock itself, by the server's.
-        var timed = state.Drill is null ? recorded : recorded with { RecordedAt = state.TimeAt(recorded.RecordedAt) };
+        var timed = state.Drill is null
+            ? recorded
+            : recorded with
+            {
+                RecordedAt = state.TimeAt(recorded.RecordedAt), ClaimedAt = recorded.ClaimedAt is { } claimed ? state.TimeAt(claimed) : null,
+            };
         var applied = IsOfDrill(recorded.Event) ? ApplyDrill(state, recorded, timed.RecordedAt, exercises) : Apply(state, timed, plans);
         var next = applied with { Version = recorded.Version, LastRecordedAt = recorded.RecordedAt };
         return Derive(next, state, timed) with { Receipts = WithReceipt(state, recorded) };

@@ -143,7 +143,11 @@ public sealed class Autoplay
 
     private DateTimeOffset? Server(DateTimeOffset time) => State.Drill!.Clock.ServerAt(time);
 
-    private bool IsAway(Item item) => item.Role is { } role && !workers.Values.Any(worker => worker.Role == role);
+    /// <summary>Somebody should be there for it, and nobody is.</summary>
+    private bool IsAway(Item item) => item.Role is { } role && exercise.Exercise.Role(role) is not null && !workers.Values.Any(worker => worker.Role == role);
+
+    /// <summary>The plan asks for nobody in particular, or for a role that the exercise has no part for.</summary>
+    private bool IsAnybodys(Item item) => item.Role is not { } role || exercise.Exercise.Role(role) is null;
 
     /// <summary>Gives everybody who is free something to do: what came in first, then the plan's steps in the order in which they became ready.</summary>
     private void Assign()
@@ -166,7 +170,7 @@ public sealed class Autoplay
             var taken = workers.Values.Select(other => other.Job?.Item is { } item ? (item.Run, item.View.Key, other.Job.Work) : default).ToHashSet();
             foreach (var item in Todo())
             {
-                var isMine = item.Role == worker.Role || (item.Role is null && IsLead(worker));
+                var isMine = item.Role == worker.Role || (IsAnybodys(item) && IsLead(worker));
                 var standsIn = !isMine && IsLead(worker) && IsAway(item) && Server(item.ReadyAt + model.StandInAfter) <= clock.Now;
                 if ((isMine || standsIn) && WorkOn(item, worker) is { } work && !taken.Contains((item.Run, item.View.Key, work)))
                 {
@@ -177,7 +181,7 @@ public sealed class Autoplay
         }
     }
 
-    /// <summary>The commander does what nobody's role asks for; where there is none, whoever comes first.</summary>
+    /// <summary>The commander does what no role of the exercise is asked for; where there is none, whoever comes first.</summary>
     private bool IsLead(Worker worker)
     {
         var lead = workers.Values.FirstOrDefault(one => one.Role == IncidentRoles.Commander) ?? workers.Values.First();

@@ -33,6 +33,7 @@ public sealed class DrillArchive(IDataFolder folder, IPlanReader planReader, IEx
     }
 
     /// <summary>The incident as its stream says; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">The stream, or a text that it pins, can't be made sense of.</exception>
     public async Task<IncidentState?> StateAsync(IncidentId incident, CancellationToken cancellation)
     {
         var state = IncidentState.None;
@@ -43,7 +44,7 @@ public sealed class DrillArchive(IDataFolder folder, IPlanReader planReader, IEx
             {
                 var recorded = codec.Decode(stored);
                 await catalog.LoadPinnedAsync(recorded.Event, cancellation);
-                state = Incident.Evolve(state, recorded, catalog.Find, catalog.FindExercise);
+                state = Next(incident, state, recorded);
             }
 
             if (page.Count < Page)
@@ -54,6 +55,19 @@ public sealed class DrillArchive(IDataFolder folder, IPlanReader planReader, IEx
     }
 
     /// <summary>The report of an incident; null where there is none.</summary>
+    /// <exception cref="InvalidDataException">The stream, or a text that it pins, can't be made sense of.</exception>
     public async Task<ActionReport?> ReportAsync(IncidentId incident, CancellationToken cancellation) =>
         await StateAsync(incident, cancellation) is { } state ? ActionReport.Of(state) : null;
+
+    private IncidentState Next(IncidentId incident, IncidentState state, RecordedEvent recorded)
+    {
+        try
+        {
+            return Incident.Evolve(state, recorded, catalog.Find, catalog.FindExercise);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw new InvalidDataException($"{incident}, event {recorded.Version}: {exception.Message}", exception);
+        }
+    }
 }

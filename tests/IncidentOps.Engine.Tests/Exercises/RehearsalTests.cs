@@ -1,0 +1,104 @@
+using IncidentOps.Core.Exercises;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Runbooks;
+using IncidentOps.Core.Tests.Incidents.Specification;
+using IncidentOps.Engine.Exercises;
+using static IncidentOps.Core.Tests.Incidents.Specification.ExerciseBuilder;
+using static IncidentOps.Core.Tests.Incidents.Specification.PlanBuilder;
+
+namespace IncidentOps.Engine.Tests.Exercises;
+
+public sealed class RehearsalTests
+{
+    private static readonly StaffModel Steady = new() { Spread = 0 };
+
+    private static readonly Plan Small = PlanOf(
+        Todo("look").Due(Minutes(10)) with { Role = Staff, Phase = Phase.Contain }, Todo("write") with { Role = IncidentRoles.Commander });
+
+    /// <summary>One commander, one of the staff, a mail to both at once.</summary>
+    private static readonly Exercise Tiny = ExerciseOf(Small, At("mail", 0)) with
+    {
+        Roles = [RoleOf(IncidentRoles.Commander, 1), RoleOf(Staff, 1)],
+        Objectives = [Aim("quick", "look") with { Performed = Minutes(5), Some = Minutes(10), Major = Minutes(17) }],
+    };
+
+    [Fact]
+    public void Without_any_spread_it_is_arithmetic()
+    {
+        var rehearsal = Rehearsal.Run(AutoplayTests.Drillable(Tiny, Small), 40, 1, Steady);
+        // A task takes half of its target time: five minutes. Then comes the mail (45 s); the commander reads it first and writes for four minutes.
+        Assert.Equal(40, rehearsal.Times);
+        Assert.Equal(Enumerable.Repeat(Minutes(5), 40), rehearsal.TimesToContain);
+        Assert.Equal(0, rehearsal.NeverContained);
+        Assert.Equal([(Staff, Minutes(5.75)), (IncidentRoles.Commander, Minutes(4.75))], rehearsal.Workload);
+        Assert.Equal([("look", 40)], rehearsal.CriticalPaths);
+        Assert.Equal(2, rehearsal.Absences.Count);
+        // Without a commander nothing of containment changes; without staff the step lies for 10 minutes and then takes 7.5.
+        var (commander, staff) = (rehearsal.Absences[0], rehearsal.Absences[1]);
+        Assert.Equal((IncidentRoles.Commander, Minutes(5), Minutes(5), 0, 20), (commander.Role, commander.With, commander.Without, commander.NeverContained, commander.Times));
+        Assert.Empty(commander.Broken);
+        Assert.Equal((Staff, Minutes(5), Minutes(17.5), 0, 20), (staff.Role, staff.With, staff.Without, staff.NeverContained, staff.Times));
+        Assert.Equal(["quick"], staff.Broken);
+    }
+
+    [Fact]
+    public void What_is_not_contained_in_time_is_counted()
+    {
+        var rehearsal = Rehearsal.Run(AutoplayTests.Drillable(Tiny with { Duration = Minutes(17) }, Small), 20, 1, Steady);
+        Assert.Equal(0, rehearsal.NeverContained);
+        Assert.Equal((null, 20), (rehearsal.Absences[1].Without, rehearsal.Absences[1].NeverContained));
+        var short_ = Rehearsal.Run(AutoplayTests.Drillable(Tiny with { Duration = Minutes(4) }, Small), 20, 1, Steady);
+        Assert.Equal(20, short_.NeverContained);
+        Assert.Null(short_.Percentile(0.5));
+        Assert.Empty(short_.CriticalPaths);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_answer_and_another_seed_another()
+    {
+        var (one, again, other) = (Run(5), Run(5), Run(6));
+        Assert.Equal(one.TimesToContain, again.TimesToContain);
+        Assert.Equal(one.Workload, again.Workload);
+        Assert.Equal(one.CriticalPaths, again.CriticalPaths);
+        Assert.Equal(one.Absences.Select(absence => (absence.With, absence.Without)), again.Absences.Select(absence => (absence.With, absence.Without)));
+        Assert.NotEqual(one.TimesToContain, other.TimesToContain);
+        Assert.True(one.TimesToContain.SequenceEqual(one.TimesToContain.Order()) && one.TimesToContain[0] < one.TimesToContain[^1]);
+
+        static Rehearsal Run(int seed) => Rehearsal.Run(AutoplayTests.Drillable(Tiny, Small), 60, seed);
+    }
+
+    [Fact]
+    public void One_play_is_enough_and_none_is_a_mistake()
+    {
+        Assert.Single(Rehearsal.Run(AutoplayTests.Drillable(Tiny, Small), 1, 1).TimesToContain);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Rehearsal.Run(AutoplayTests.Drillable(Tiny, Small), 0, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Rehearsal.Run(AutoplayTests.Drillable(Tiny, Small), -5, 1));
+    }
+
+    [Fact]
+    public void A_single_role_has_no_absence_to_try() => Assert.Empty(
+        Rehearsal.Run(AutoplayTests.Drillable(Tiny with { Roles = [RoleOf(Staff, 2)] }, Small), 3, 1).Absences);
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(0.25, 1)]
+    [InlineData(0.26, 2)]
+    [InlineData(0.5, 2)]
+    [InlineData(0.75, 3)]
+    [InlineData(0.76, 4)]
+    [InlineData(1, 4)]
+    public void A_percentile_is_the_nearest_rank(double share, int minutes) => Assert.Equal(
+        Minutes(minutes),
+        new Rehearsal { Times = 4, TimesToContain = [Minutes(1), Minutes(2), Minutes(3), Minutes(4)], Workload = [], CriticalPaths = [], Absences = [] }.Percentile(share));
+
+    [Fact]
+    public void Draws_are_log_normal_around_the_median()
+    {
+        var random = new Random(1);
+        var drawn = Enumerable.Range(0, 20_000).Select(_ => StaffModel.Default.Draw(random, StaffWork.Decision, null, isStandIn: false).TotalSeconds).Order().ToList();
+        Assert.InRange(drawn[10_000], 87, 93);
+        // Nine of ten lie between 0.44 and 2.3 times the median.
+        Assert.InRange(drawn.Count(seconds => seconds is > 90 * 0.44 and < 90 * 2.28), 17_800, 18_200);
+        Assert.Equal(TimeSpan.FromSeconds(135), Steady.Draw(random, StaffWork.Decision, null, isStandIn: true));
+    }
+}

@@ -120,6 +120,16 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Signs somebody in who has a password already.</summary>
+    protected async Task SignInAsync(IPage page, string signInName)
+    {
+        await page.GotoAsync($"{Product.Address}sign-in");
+        await page.FillAsync("#sign-in-name", signInName);
+        await page.FillAsync("#password", ProductProcess.Password);
+        await page.ClickAsync("main button.primary");
+        await page.WaitForURLAsync(Product.Address.ToString());
+    }
+
     /// <summary>Adds a responder through the settings pages and signs them in, in a browser of their own.</summary>
     protected async Task<IPage> ColleagueAsync(IPage administrator, string name, string signInName, BrowserNewContextOptions? options = null)
     {

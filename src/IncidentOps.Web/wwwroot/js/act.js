@@ -144,12 +144,6 @@ export class Presses {
         }
       }
     });
-    // The Enter that ends an IME composition chooses a word; it does not send.
-    page.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229) && event.target instanceof HTMLInputElement) {
-        event.preventDefault();
-      }
-    }, { capture: true });
   }
 
   /** @param {HTMLFormElement} form @param {HTMLButtonElement} button */

@@ -139,6 +139,15 @@ function forbidDoubleSubmit(page) {
   });
 }
 
+/** The Enter that ends an IME composition chooses a word; it does not send. @param {Document} page */
+function letCompositionsEnd(page) {
+  page.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.isComposing || event.keyCode === 229) && event.target instanceof HTMLInputElement) {
+      event.preventDefault();
+    }
+  }, { capture: true });
+}
+
 /** @param {Document} page */
 async function registerWorker(page) {
   const container = navigator.serviceWorker;
@@ -189,6 +198,7 @@ async function start(page) {
   offerPrinting(page);
   watchDetails(page);
   forbidDoubleSubmit(page);
+  letCompositionsEnd(page);
   renewCommandIds(page);
   void registerWorker(page);
   const texts = await Texts.load(page.body.dataset.language ?? 'en', page.body.dataset.build ?? '').catch(() => new Texts({}));

@@ -51,20 +51,34 @@ export class Outbox {
     this.channel?.addEventListener('message', () => this.changed());
   }
 
-  /** Keeps an entry. Answers false where there is no room left. @param {Omit<Entry, 'seq' | 'person' | 'state'>} entry */
+  /**
+   * Keeps an entry. Answers false where there is no room left. Looking and adding are one transaction: another tab may add the same command,
+   * or the last one that there is room for, at the same moment.
+   * @param {Omit<Entry, 'seq' | 'person' | 'state'>} entry
+   */
   async add(entry) {
-    const entries = await this.all();
-    if (entries.some((other) => other.commandId === entry.commandId)) {
-      return true;
+    const database = await (this.opening ??= this.open());
+    const kept = await new Promise((resolve, reject) => {
+      const transaction = database.transaction(STORE, 'readwrite', { durability: 'strict' });
+      const store = transaction.objectStore(STORE);
+      const same = store.index('command').getKey(entry.commandId);
+      const count = store.count();
+      /** @type {'added' | 'present' | 'full'} */
+      let came = 'full';
+      count.onsuccess = () => {
+        came = same.result !== undefined ? 'present' : count.result < MAXIMUM_ENTRIES ? 'added' : 'full';
+        if (came === 'added') {
+          store.add({ ...entry, person: this.person, state: 'queued' });
+        }
+      };
+      transaction.oncomplete = () => resolve(came);
+      transaction.onabort = () => reject(transaction.error);
+    });
+    if (kept === 'added') {
+      this.tell();
     }
 
-    if (entries.length >= MAXIMUM_ENTRIES) {
-      return false;
-    }
-
-    await this.run('readwrite', (store) => store.add({ ...entry, person: this.person, state: 'queued' }));
-    this.tell();
-    return true;
+    return kept !== 'full';
   }
 
   /** Every entry of this person, the oldest first. */

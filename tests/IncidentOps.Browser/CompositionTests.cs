@@ -38,7 +38,7 @@ public sealed class CompositionTests(Chromium chromium, ShownProduct shown) : Br
         await ComposeAsync(keyboard, "かくだい", "拡大");
         await Expect(page.Locator("#severity-reason")).ToHaveValueAsync("拡大");
         await page.FocusAsync("#note");
-        await ComposeAsync(keyboard, "ぎんこう", "銀行");
+        await ComposeAsync(keyboard, "ぎんこう", "銀行", isSwallowed: true);
         await Expect(page.Locator("#note")).ToHaveValueAsync("銀行");
         Assert.Equal(0, await page.EvaluateAsync<int>("window.sent"));
     }
@@ -66,7 +66,8 @@ public sealed class CompositionTests(Chromium chromium, ShownProduct shown) : Br
     protected override ValueTask EndProductAsync() => ValueTask.CompletedTask;
 
     /// <summary>As a Japanese keyboard does: kana under composition, the word chosen from the list, and Enter to take it.</summary>
-    private static async Task ComposeAsync(ICDPSession keyboard, string kana, string word)
+    /// <param name="isSwallowed">The composer keeps the key's character to itself, as all do; without it the page is tried by a ruder one.</param>
+    private static async Task ComposeAsync(ICDPSession keyboard, string kana, string word, bool isSwallowed = false)
     {
         for (var length = 1; length <= kana.Length; length++)
         {
@@ -74,12 +75,18 @@ public sealed class CompositionTests(Chromium chromium, ShownProduct shown) : Br
         }
 
         await SetAsync(keyboard, word);
-        await keyboard.SendAsync("Input.dispatchKeyEvent", new() { ["type"] = "keyDown", ["key"] = "Enter", ["code"] = "Enter", ["windowsVirtualKeyCode"] = 13, ["text"] = "\r" });
+        var enter = new Dictionary<string, object> { ["type"] = "keyDown", ["key"] = "Enter", ["code"] = "Enter", ["windowsVirtualKeyCode"] = 13 };
+        if (!isSwallowed)
+        {
+            enter["text"] = "\r";
+        }
+
+        await keyboard.SendAsync("Input.dispatchKeyEvent", enter);
         await keyboard.SendAsync("Input.insertText", new() { ["text"] = word });
         await keyboard.SendAsync("Input.dispatchKeyEvent", new() { ["type"] = "keyUp", ["key"] = "Enter", ["code"] = "Enter", ["windowsVirtualKeyCode"] = 13 });
     }
 
-    private static Task SetAsync(ICDPSession keyboard, string text) => keyboard.SendAsync(
+    private static Task<System.Text.Json.JsonElement?> SetAsync(ICDPSession keyboard, string text) => keyboard.SendAsync(
         "Input.imeSetComposition", new() { ["text"] = text, ["selectionStart"] = text.Length, ["selectionEnd"] = text.Length });
 
     private async Task<IPage> SignedInAsync()

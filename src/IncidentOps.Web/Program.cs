@@ -26,6 +26,7 @@ using IncidentOps.Web.Live;
 using IncidentOps.Web.Notifications;
 using IncidentOps.Web.People;
 using IncidentOps.Web.Plans;
+using IncidentOps.Web.Retention;
 using IncidentOps.Web.Security;
 using IncidentOps.Web.Settings;
 
@@ -83,6 +84,7 @@ builder.Services.AddIncidentPages();
 builder.Services.AddEvidenceFiles();
 builder.Services.AddExports();
 builder.Services.AddAudit();
+builder.Services.AddRetention();
 builder.Services.AddEffects();
 
 builder.Services.AddTelemetry(builder.Configuration);
@@ -104,6 +106,7 @@ app.MapExercisePages();
 app.MapEvidenceFiles();
 app.MapExports();
 app.MapAudit();
+app.MapRetention();
 app.MapEffects();
 app.MapNotifications();
 app.MapNotFound();

@@ -118,6 +118,14 @@ internal sealed class SimulatedDisk(World world)
             return new AppendConflict(stream.Count);
         }
 
+        if (request.AllTextsErased)
+        {
+            for (var index = 0; index < stream.Count; index++)
+            {
+                stream[index] = stream[index] with { Texts = [.. stream[index].Texts.Select(_ => (string?)null)] };
+            }
+        }
+
         stream.AddRange(request.Events.Select((next, index) => Stored(next, request.ExpectedVersion + index + 1)));
         foreach (var erased in request.TextsErased)
         {

@@ -188,7 +188,7 @@ internal sealed class SimulatedServer
 
         Runner.Handle(advanced);
         After(world.Random.Milliseconds(0, 5), FireDue);
-        if (advanced.Events.Any(recorded => recorded.Event is TextErased))
+        if (advanced.Events.Any(recorded => recorded.Event.DestroysTexts()))
         {
             Leave(slot);
             return;

@@ -52,8 +52,7 @@ public sealed class FileEvidenceStore : IEvidenceStore
     public Task<Stream?> OpenAsync(string sha256, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        var isHash = sha256.Length == 64 && sha256.All(digit => digit is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
-        if (!isHash || !File.Exists(PathOf(sha256)))
+        if (!IsHash(sha256) || !File.Exists(PathOf(sha256)))
         {
             return Task.FromResult<Stream?>(null);
         }
@@ -61,6 +60,39 @@ public sealed class FileEvidenceStore : IEvidenceStore
         var file = new FileStream(PathOf(sha256), FileMode.Open, FileAccess.Read, FileShare.Read, BufferBytes, FileOptions.Asynchronous | FileOptions.SequentialScan);
         return Task.FromResult<Stream?>(new VerifiedStream(file, sha256));
     }
+
+    /// <summary>
+    /// Moved aside first: what somebody keeps again meanwhile lies in its place untouched. The file's own time says when it was kept, since
+    /// each keeping writes a file of its own.
+    /// </summary>
+    public Task<bool> DestroyAsync(string sha256, DateTimeOffset keptAgain, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (!IsHash(sha256))
+        {
+            throw new ArgumentException("This is not the hash of a kept file.", nameof(sha256));
+        }
+
+        var place = PathOf(sha256);
+        if (!File.Exists(place))
+        {
+            return Task.FromResult(true);
+        }
+
+        if (File.GetLastWriteTimeUtc(place) >= keptAgain.UtcDateTime)
+        {
+            return Task.FromResult(false);
+        }
+
+        var aside = Path.Combine(folder, Path.GetRandomFileName() + ".part");
+        File.Move(place, aside);
+        File.Delete(aside);
+        DurableFile.SyncFolder(Path.GetDirectoryName(place)!);
+        DurableFile.SyncFolder(folder);
+        return Task.FromResult(!File.Exists(place));
+    }
+
+    private static bool IsHash(string text) => text.Length == 64 && text.All(digit => digit is (>= '0' and <= '9') or (>= 'a' and <= 'f'));
 
     private string PathOf(string sha256) => Path.Combine(folder, sha256[..2], sha256);
 

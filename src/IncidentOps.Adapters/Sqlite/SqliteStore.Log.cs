@@ -48,6 +48,22 @@ public sealed partial class SqliteStore : IEventLog, ILogVerifier
             new { stream, afterVersion, limit = Math.Min(limit, LongestLogPage) }));
     }
 
+    /// <summary>Runs aside, as the check of the log does.</summary>
+    public Task<IReadOnlyList<(string Stream, string Value)>> StreamsNamingAsync(
+        string type, string field, IReadOnlyCollection<string> values, CancellationToken cancellation) => Task.Run<IReadOnlyList<(string, string)>>(
+        () =>
+        {
+            using var connection = OpenReader();
+            return connection.Query<(string Stream, string Value)>(
+                """
+                SELECT DISTINCT s.name, CASE WHEN json_valid(CAST(e.payload AS TEXT)) THEN json_extract(CAST(e.payload AS TEXT), '$.e.' || @field) END AS value
+                FROM events e JOIN streams s ON s.id = e.stream
+                WHERE e.type = (SELECT id FROM event_types WHERE name = @type) AND value IN @values
+                """,
+                new { type, field, values }).AsList();
+        },
+        cancellation);
+
     /// <summary>Runs aside: a large log takes a while, and the caller's thread has others to serve.</summary>
     public Task<LogVerification> VerifyAsync(CancellationToken cancellation) => Task.Run(
         () =>

@@ -9,7 +9,7 @@ public sealed record AttachEvidence(
 {
     internal static Decision Decide(IncidentState incident, AttachEvidence command)
     {
-        var refusal = (incident.Exists ? null : Rules.IsOpen(incident)) ?? Rules.IsGiven(command.FileName)
+        var refusal = Rules.Exists(incident) ?? Rules.IsGiven(command.FileName)
             ?? Rules.Fits(command.FileName, TextBounds.FileName) ?? Rules.IsGiven(command.MediaType) ?? Rules.Fits(command.MediaType, 127) ?? Rules.Fits(command.Description, TextBounds.Reason);
         if (refusal is not null)
         {

@@ -8,9 +8,9 @@ public sealed record EraseText(long Version, string Reason) : IncidentCommand
 {
     internal static Decision Decide(IncidentState incident, EraseText command, Actor actor)
     {
-        if (!actor.Can(Permissions.Administer))
+        if ((Rules.Administers(actor) ?? Rules.IsNotHeld(incident)) is { } refusal)
         {
-            return Decision.Refuse("administrator-only", "Only an administrator can do this.", "管理者だけが行えます。");
+            return refusal;
         }
 
         return command.Version < 1 || command.Version > incident.Version

@@ -38,9 +38,23 @@ public static partial class Incident
                 RecordedAt = state.TimeAt(recorded.RecordedAt), ClaimedAt = recorded.ClaimedAt is { } claimed ? state.TimeAt(claimed) : null,
             };
         var applied = IsOfDrill(recorded.Event) ? ApplyDrill(state, recorded, timed.RecordedAt, exercises) : Apply(state, timed, plans);
-        var next = applied with { Version = recorded.Version, LastRecordedAt = recorded.RecordedAt };
+        var next = ApplyKeeping(applied, recorded) with { Version = recorded.Version, LastRecordedAt = recorded.RecordedAt };
         return Derive(next, state, timed) with { Receipts = WithReceipt(state, recorded) };
     }
+
+    /// <summary>How long things are kept goes by the server's time, also in a drill.</summary>
+    private static IncidentState ApplyKeeping(IncidentState state, RecordedEvent recorded) => recorded.Event switch
+    {
+        IncidentClosed => state with { EndedAt = recorded.RecordedAt },
+        IncidentReopened => state with { EndedAt = null },
+        EvidenceAttached => state with { LastAttachedAt = recorded.RecordedAt },
+        TextErased => state with { LastErasure = recorded.Version },
+        LegalHoldPlaced e => state with { LegalHold = new LegalHoldState(e.Reason, recorded.Actor, recorded.RecordedAt) },
+        LegalHoldLifted => state with { LegalHold = null },
+        IncidentErased => state with { ErasedAt = recorded.RecordedAt, LastErasure = recorded.Version },
+        EvidenceErased => state with { EvidenceErasedAt = recorded.RecordedAt },
+        _ => state,
+    };
 
     private static ImmutableDictionary<Guid, Receipt> WithReceipt(IncidentState state, RecordedEvent recorded)
     {
@@ -143,7 +157,7 @@ public static partial class Incident
         StatusUpdateOverdue => state with { NextUpdateOverdue = true },
         IncidentClosed e => state with { ClosedAt = recorded.RecordedAt, Summary = e.Summary },
         IncidentReopened => state with { ClosedAt = null, Summary = null },
-        TextErased => state,
+        TextErased or LegalHoldPlaced or LegalHoldLifted or IncidentErased or EvidenceErased => state,
         NotificationQueued or DeliveryTried or NotificationAcknowledged => ApplyNotification(state, recorded),
         _ => ApplyRun(state, recorded, plans),
     };

@@ -15,8 +15,9 @@ public static partial class Incident
     /// <summary>Decides a command: the events that it leads to, with what follows from them at once; or a refusal.</summary>
     public static Decision Decide(IncidentState incident, IncidentCommand command, CommandContext context)
     {
-        var local = incident.Drill is null ? context : context with { Now = incident.TimeAt(context.Now) };
-        var decision = IsInTime(command, local) ?? IsNotHalted(incident, command) ?? Switch(incident, command, local);
+        // Retention is the world's: a drill whose clock stands would never end it.
+        var local = incident.Drill is null || command is EraseExpiredIncident ? context : context with { Now = incident.TimeAt(context.Now) };
+        var decision = IsInTime(command, local) ?? IsKept(incident, command) ?? IsNotHalted(incident, command) ?? Switch(incident, command, local);
         return decision is Accepted accepted ? new Accepted([.. accepted.Events, .. Consequences(incident, accepted, context)]) : decision;
     }
 
@@ -30,10 +31,22 @@ public static partial class Incident
                 "この操作はオフラインでは行えません。現在の状況を確認してから、あらためて行ってください。")
             : null;
 
+    /// <summary>
+    /// An incident whose texts were erased takes no new ones, whatever the command: they would be kept for ever, against what was promised.
+    /// </summary>
+    private static Decision? IsKept(IncidentState incident, IncidentCommand command) =>
+        incident.ErasedAt is not null
+        && command is not (AcknowledgeNotification or EraseExpiredIncident or EraseIncident or EraseText or OpenEvidence or RecordEvidenceErased or Wake)
+            ? Decision.Refuse(
+                "erased", "The incident's texts have been erased; nothing more is kept here.",
+                "このインシデントの文面は消去済みのため、これ以上記録できません。")
+            : null;
+
     /// <summary>A real event stops the work of a drill; what the engine reports, what looks back and what ends it goes on.</summary>
     private static Decision? IsNotHalted(IncidentState incident, IncidentCommand command) =>
         incident is { IsHalted: true, IsOpen: true } && command.GetType().Namespace == typeof(IncidentCommand).Namespace
-        && command is not (AddNote or CloseIncident or CorrectNote or DeclareIncident or EraseText or FinishAction or OpenEvidence or RecordDelivery or Wake)
+        && command is not (AddNote or CloseIncident or CorrectNote or DeclareIncident or EraseText or FinishAction or LiftLegalHold or OpenEvidence
+            or PlaceLegalHold or RecordDelivery or Wake)
             ? DrillRules.IsNotHalted(incident)
             : null;
 
@@ -60,6 +73,8 @@ public static partial class Incident
         DeclineRole decline => DeclineRole.Decide(incident, decline, context.Actor),
         DenyApproval deny => DenyApproval.Decide(incident, deny, context.Actor),
         EditInject edit => EditInject.Decide(incident, edit, context.Actor),
+        EraseExpiredIncident erase => EraseExpiredIncident.Decide(incident, erase, context),
+        EraseIncident erase => EraseIncident.Decide(incident, erase, context.Actor),
         EraseText erase => EraseText.Decide(incident, erase, context.Actor),
         FinishAction finish => FinishAction.Decide(incident, finish, context.Actor),
         GiveApproval give => GiveApproval.Decide(incident, give, context.Actor),
@@ -67,12 +82,14 @@ public static partial class Incident
         HoldInject hold => HoldInject.Decide(incident, hold, context.Actor),
         ImproviseInject improvise => ImproviseInject.Decide(incident, improvise, context.Actor),
         JumpDrill jump => JumpDrill.Decide(incident, jump, context),
+        LiftLegalHold lift => LiftLegalHold.Decide(incident, lift, context.Actor),
         MoveRun move => MoveRun.Decide(incident, move, context),
         ObserveDrill observe => ObserveDrill.Decide(incident, observe, context.Actor),
         OfferRole offer => OfferRole.Decide(incident, offer, context.Actor),
         OpenEvidence open => OpenEvidence.Decide(incident, open),
         PauseDrill pause => PauseDrill.Decide(incident, pause, context.Actor),
         PauseRun pause => PauseRun.Decide(incident, pause, context.Actor),
+        PlaceLegalHold place => PlaceLegalHold.Decide(incident, place, context.Actor),
         PostStatusUpdate update => PostStatusUpdate.Decide(incident, update, context),
         PrepareDrill prepare => PrepareDrill.Decide(incident, prepare, context),
         QueueNotification queue => QueueNotification.Decide(incident, queue, context.Actor),
@@ -80,6 +97,7 @@ public static partial class Incident
         ReadInject read => ReadInject.Decide(incident, read, context.Actor),
         RecordAwareness awareness => RecordAwareness.Decide(incident, awareness, context),
         RecordDelivery delivery => RecordDelivery.Decide(incident, delivery, context.Actor),
+        RecordEvidenceErased erased => RecordEvidenceErased.Decide(incident, erased, context.Actor),
         RecordFinding finding => RecordFinding.Decide(incident, finding, context.Actor),
         ReleaseInject release => ReleaseInject.Decide(incident, release, context.Actor),
         ReleaseStep release => ReleaseStep.Decide(incident, release, context.Actor),

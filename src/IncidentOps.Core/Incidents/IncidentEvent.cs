@@ -171,6 +171,38 @@ public sealed record IncidentReopened(PersonalText? Reason) : IncidentEvent;
 /// <param name="Version">The event that held them.</param>
 public sealed record TextErased(long Version, PersonalText? Reason) : IncidentEvent;
 
+/// <summary>Nothing of the incident may be erased from here on.</summary>
+public sealed record LegalHoldPlaced(PersonalText? Reason) : IncidentEvent;
+
+public sealed record LegalHoldLifted(PersonalText? Reason) : IncidentEvent;
+
+/// <summary>Why a whole incident was erased.</summary>
+public enum ErasureCause
+{
+    /// <summary>An administrator did it.</summary>
+    Request,
+
+    /// <summary>The retention period was over.</summary>
+    Retention,
+}
+
+/// <summary>All texts that were written before this were destroyed in the same commit, with the key that they lay under.</summary>
+public sealed record IncidentErased(ErasureCause Cause, PersonalText? Reason) : IncidentEvent;
+
+/// <summary>The erased incident's evidence was destroyed.</summary>
+/// <param name="Kept">Files that stay, for another incident holds the very same content.</param>
+public sealed record EvidenceErased(int Files, int Kept) : IncidentEvent;
+
+/// <summary>What events do beyond saying what happened.</summary>
+public static class Erasures
+{
+    /// <summary>Texts written before were destroyed with it: what is in memory is to be forgotten.</summary>
+    public static bool DestroysTexts(this IncidentEvent happened) => happened is TextErased or IncidentErased;
+
+    /// <summary>The command may lead to an event that destroys texts.</summary>
+    public static bool DestroysTexts(this IncidentCommand command) => command is EraseText or EraseIncident or EraseExpiredIncident;
+}
+
 /// <summary>An event as it stands in the stream.</summary>
 /// <param name="Version">Counts from 1 within the stream.</param>
 /// <param name="RecordedAt">Server time; orders and counts. Never earlier than that of the event before.</param>

@@ -33,6 +33,24 @@ public sealed record IncidentState
 
     public PersonalText? Summary { get; init; }
 
+    /// <summary>When it was closed by the server's time: a drill's own clock may have stood, or run ahead. Null while it is open.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When evidence was attached last, by the server's time.</summary>
+    public DateTimeOffset? LastAttachedAt { get; init; }
+
+    /// <summary>Null: its texts may be erased.</summary>
+    public LegalHoldState? LegalHold { get; init; }
+
+    /// <summary>When all its texts were destroyed; null: they are kept.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
+    /// <summary>When the erased incident's evidence was destroyed.</summary>
+    public DateTimeOffset? EvidenceErasedAt { get; init; }
+
+    /// <summary>The version of the last event that destroyed texts; 0 where none did. What was shown before it shows words that are gone.</summary>
+    public long LastErasure { get; init; }
+
     public DateTimeOffset? KnownAt { get; init; }
 
     public DateTimeOffset? NextUpdateAt { get; init; }
@@ -93,6 +111,9 @@ public static class IncidentRoles
     public const string Approver = "approver";
 }
 
+/// <summary>Keeps an incident from being erased.</summary>
+public sealed record LegalHoldState(PersonalText? Reason, PersonId By, DateTimeOffset At);
+
 /// <summary>A role waiting for its acceptance.</summary>
 public sealed record RoleOffer(PersonId To, PersonId? From, PersonalText? Handover, DateTimeOffset At);
 
@@ -103,7 +124,11 @@ public sealed record NoteState(string Id, PersonId By, DateTimeOffset At, Person
 
 public sealed record EvidenceState(
     string Id, string? Run, string? Step, PersonalText? FileName, string MediaType, long Size, string Sha256,
-    PersonalText? Description, PersonId By, DateTimeOffset At);
+    PersonalText? Description, PersonId By, DateTimeOffset At)
+{
+    /// <summary>A file that was written less than this ago may be about to be attached: it is not destroyed.</summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromHours(1);
+}
 
 /// <summary>One notification and how far each delivery has come.</summary>
 public sealed record NotificationState(

@@ -15,6 +15,15 @@ public sealed record IncidentSummary(
 {
     public const int MaximumSteps = 4;
 
+    /// <summary>When it was closed by the server's time. Absent in rows of earlier builds: then <see cref="ClosedAt"/> is.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>When its texts were destroyed; null: they are kept. Absent in rows of earlier builds, which erased nothing whole.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
+    /// <summary>Nothing of it may be erased.</summary>
+    public bool IsOnLegalHold { get; init; }
+
     public static IncidentSummary Of(IncidentState incident)
     {
         var open = incident.Runs.Where(run => run.IsOpen).ToList();
@@ -27,7 +36,12 @@ public sealed record IncidentSummary(
         return new IncidentSummary(
             incident.Mode, incident.Severity, incident.DeclaredAt, incident.ClosedAt, live.Count > 0 ? live[0].view.Phase : null,
             incident.Commander, incident.NextUpdateAt, leaves.Count(view => !view.IsLive && view.Status != StepStatus.NotReached), leaves.Count,
-            [.. next]);
+            [.. next])
+        {
+            EndedAt = incident.EndedAt,
+            ErasedAt = incident.ErasedAt,
+            IsOnLegalHold = incident.LegalHold is not null,
+        };
     }
 }
 

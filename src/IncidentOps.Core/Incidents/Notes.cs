@@ -6,7 +6,7 @@ namespace IncidentOps.Core.Incidents;
 public sealed record AddNote(string Text) : IncidentCommand
 {
     internal static Decision Decide(IncidentState incident, AddNote command) =>
-        (incident.Exists ? null : Rules.IsOpen(incident)) ?? Rules.IsGiven(command.Text) ?? Rules.Fits(command.Text, TextBounds.Note)
+        Rules.Exists(incident) ?? Rules.IsGiven(command.Text) ?? Rules.Fits(command.Text, TextBounds.Note)
         ?? Decision.Accept(new NoteAdded(
             string.Create(CultureInfo.InvariantCulture, $"n{incident.Notes.Count + 1}"), PersonalText.From(command.Text.Trim())));
 }

@@ -36,6 +36,9 @@ public enum WakeupKind
 
     /// <summary>Effect: a message waits for its delivery to one person.</summary>
     Deliver,
+
+    /// <summary>Effect: the evidence of an erased incident is to be destroyed.</summary>
+    EraseEvidence,
 }
 
 /// <summary>Something to be done at a time. A row in the database, written with the events that call for it.</summary>
@@ -57,6 +60,8 @@ public static class PendingWakeups
     /// </summary>
     public static IEnumerable<Wakeup> Of(IncidentState incident) => incident switch
     {
+        // Of what was erased nothing else is under way; and a drill's evidence goes like any other.
+        { ErasedAt: { } erasedAt } => OfErased(incident, erasedAt),
         // A drill's world ends with it: what was under way in it stays as it stood.
         { IsHalted: true } or { Drill: not null, IsOpen: false } => [],
         { Drill: { } drill } => Derive(incident).Select(wakeup => drill.Clock.ServerAt(wakeup.At) is { } at ? wakeup with { At = at } : null).OfType<Wakeup>(),
@@ -118,6 +123,16 @@ public static class PendingWakeups
             {
                 yield return wakeup;
             }
+        }
+    }
+
+    /// <summary>Not before what was attached last has lain for a while: the same content may just be on its way into another incident.</summary>
+    private static IEnumerable<Wakeup> OfErased(IncidentState incident, DateTimeOffset erasedAt)
+    {
+        if (incident is { EvidenceErasedAt: null, LastAttachedAt: { } attachedAt })
+        {
+            var settled = attachedAt + EvidenceState.Settling;
+            yield return new Wakeup("erase-evidence", WakeupKind.EraseEvidence, settled > erasedAt ? settled : erasedAt);
         }
     }
 

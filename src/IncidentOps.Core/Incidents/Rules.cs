@@ -14,6 +14,18 @@ internal static class Rules
         _ => null,
     };
 
+    public static Decision? Exists(IncidentState incident) => incident.Exists ? null : IsOpen(incident);
+
+    public static Decision? Administers(Actor actor) => actor.Can(Permissions.Administer)
+        ? null
+        : Decision.Refuse("administrator-only", "Only an administrator can do this.", "管理者だけが行えます。");
+
+    public static Decision? IsNotHeld(IncidentState incident) => incident.LegalHold is { } hold
+        ? Decision.Refuse(new Refusal(
+            "on-legal-hold", new LocalizedText("{person} placed a legal hold at {time}: nothing may be erased.", "{person} が {time} に消去禁止を設定したため、消去できません。"),
+            hold.By, hold.At))
+        : null;
+
     public static Decision? Leads(IncidentState incident, Actor actor) =>
         actor.Can(Permissions.Command) || incident.Holds(actor.Id, IncidentRoles.Commander)
             ? null

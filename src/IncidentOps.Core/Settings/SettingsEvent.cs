@@ -60,6 +60,12 @@ public sealed record PersonalWebhooksReset : SettingsEvent;
 /// <param name="Detail">What the other side answered; destroyed when the next one is sent.</param>
 public sealed record TestMessageTried(string Channel, bool WasSent, PersonalText? Detail) : SettingsEvent;
 
+/// <summary>Texts are erased so many days after an incident's end.</summary>
+public sealed record RetentionSet(int Days) : SettingsEvent;
+
+/// <summary>Texts are kept for ever.</summary>
+public sealed record RetentionLifted : SettingsEvent;
+
 /// <summary>The relay that takes the product's own mail.</summary>
 /// <param name="Port">1 to 65535.</param>
 /// <param name="Security">`starttls`, `tls` or `none`.</param>

@@ -17,6 +17,7 @@ public static class SettingsRegister
 
         var verdict = command switch
         {
+            KeepForEver => KeepForEver.Decide(settings),
             ReleaseEffects release => ReleaseEffects.Decide(settings, release),
             RecordTestMessage tested => RecordTestMessage.Decide(tested),
             RemoveMailRelay => RemoveMailRelay.Decide(settings),
@@ -29,6 +30,7 @@ public static class SettingsRegister
             SetOrganisationTimeZone zone => SetOrganisationTimeZone.Decide(settings, zone),
             SetPersonalWebhooks personal => SetPersonalWebhooks.Decide(settings, personal),
             SetPublicAddress address => SetPublicAddress.Decide(settings, address),
+            SetRetention retention => SetRetention.Decide(settings, retention),
             SetSecret secret => SetSecret.Decide(settings, secret),
             SetTarget target => SetTarget.Decide(settings, target),
             SetWebhook webhook => SetWebhook.Decide(settings, webhook),
@@ -65,6 +67,8 @@ public static class SettingsRegister
             Released = new EffectsRelease(e.Epoch, e.Actions, e.Messages, e.Reason?.Value, recorded.RecordedAt, recorded.Actor),
         },
         OrganisationTimeZoneSet e => state with { TimeZone = e.Zone },
+        RetentionSet e => state with { Retention = new RetentionPeriod(e.Days, recorded.RecordedAt) },
+        RetentionLifted => state with { Retention = null },
         TargetSet e => state with { Targets = state.Targets.SetItem(e.Target.Name, e.Target) },
         TargetRemoved e => state with { Targets = state.Targets.Remove(e.Name) },
         SecretSet e => state with

@@ -26,6 +26,9 @@ public sealed record SettingsState
     /// <summary>Null: nothing was ever held and let go. Of a restore after it, the hold stands all the same.</summary>
     public EffectsRelease? Released { get; init; }
 
+    /// <summary>Null: texts are kept for ever.</summary>
+    public RetentionPeriod? Retention { get; init; }
+
     /// <summary>Null: not set up here, what the configuration says holds.</summary>
     public MailRelaySetting? MailRelay { get; init; }
 
@@ -65,3 +68,7 @@ public sealed record PersonalWebhookRules(string? SigningSecret, ImmutableArray<
 /// <param name="Detail">What the other side answered; null where it said nothing.</param>
 /// <param name="Version">The event whose texts hold the detail.</param>
 public sealed record TestedChannel(bool WasSent, string? Detail, DateTimeOffset At, People.PersonId By, long Version);
+
+/// <summary>How long texts are kept after an incident's end.</summary>
+/// <param name="SetAt">Nothing is erased by it within the first day: a slip can be taken back.</param>
+public sealed record RetentionPeriod(int Days, DateTimeOffset SetAt);

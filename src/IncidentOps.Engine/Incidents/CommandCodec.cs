@@ -13,7 +13,8 @@ public static class CommandCodec
 
     /// <summary>Every command that people and programs may send, by name. The engine's own are not among them.</summary>
     public static ImmutableSortedDictionary<string, Type> Types { get; } = typeof(IncidentCommand).Assembly.GetTypes()
-        .Where(type => type.IsSubclassOf(typeof(IncidentCommand)) && type != typeof(Wake) && type != typeof(FinishAction) && type != typeof(RecordDelivery))
+        .Where(type => type.IsSubclassOf(typeof(IncidentCommand)) && type != typeof(Wake) && type != typeof(FinishAction) && type != typeof(RecordDelivery)
+            && type != typeof(EraseExpiredIncident) && type != typeof(RecordEvidenceErased))
         .ToImmutableSortedDictionary(EventCodec.NameOf, type => type, StringComparer.Ordinal);
 
     /// <summary>Reads a command; an unknown property, a missing or a mistyped one is a fault.</summary>

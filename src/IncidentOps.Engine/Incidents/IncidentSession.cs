@@ -56,9 +56,20 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
 
         var now = WholeMilliseconds.Of(context.Clock.GetUtcNow());
         var batch = new Batch(State);
-        for (var taken = 0; taken < BatchSize && mailbox.TryDequeue(out var submission); taken++)
+        for (var taken = 0; taken < BatchSize && mailbox.TryPeek(out var submission); taken++)
         {
-            Decide(batch, submission, now);
+            // What is destroyed must be on disk before, and what was destroyed is to be read anew: an erasure has an append of its own.
+            var destroysTexts = submission.Command.DestroysTexts();
+            if (destroysTexts && batch.Events.Count > 0)
+            {
+                break;
+            }
+
+            Decide(batch, mailbox.Dequeue(), now);
+            if (destroysTexts && batch.Events.Count > 0)
+            {
+                break;
+            }
         }
 
         if (batch.Events.Count == 0)
@@ -86,6 +97,14 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
         State = batch.State;
         batch.AnswerAll();
         return new IncidentAdvanced(Id, State, batch.Events, appended.Position);
+    }
+
+    /// <summary>Gives back what waits, for the session that follows this one.</summary>
+    public IReadOnlyList<Submission> TakeWaiting()
+    {
+        Submission[] waiting = [.. mailbox];
+        mailbox.Clear();
+        return waiting;
     }
 
     /// <summary>The store failed: nobody knows. Everything waiting is answered so too.</summary>
@@ -170,6 +189,7 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
             WakeupsSet = set,
             WakeupsRemoved = [.. before.Keys],
             TextsErased = [.. batch.Events.Select(recorded => recorded.Event).OfType<TextErased>().Select(erased => erased.Version)],
+            AllTextsErased = batch.Events.Exists(recorded => recorded.Event is IncidentErased),
         };
     }
 

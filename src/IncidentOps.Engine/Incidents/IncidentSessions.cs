@@ -87,8 +87,13 @@ public sealed class IncidentSessions(
         {
             do
             {
-                session = new IncidentSession(id, await LoadAsync(id, CancellationToken.None), context);
-                entry.Session = session;
+                var next = new IncidentSession(id, await LoadAsync(id, CancellationToken.None), context);
+                foreach (var waiting in session?.TakeWaiting() ?? [])
+                {
+                    next.Offer(waiting);
+                }
+
+                entry.Session = session = next;
             }
             while (!await ServeAsync(entry, session));
         }
@@ -124,7 +129,6 @@ public sealed class IncidentSessions(
         {
             if (!await CommitAsync(entry, session))
             {
-                session.Abandon();
                 return false;
             }
         }
@@ -175,7 +179,8 @@ public sealed class IncidentSessions(
         var began = context.Clock.GetTimestamp();
         var outcome = await store.AppendAsync(request, CancellationToken.None);
         EngineTelemetry.CommitDuration.Record(context.Clock.GetElapsedTime(began).TotalSeconds, KeyValuePair.Create<string, object?>("stream", "incident"));
-        if (request.TextsErased.Count > 0)
+        var destroysTexts = request.AllTextsErased || request.TextsErased.Count > 0;
+        if (destroysTexts)
         {
             // Erased texts must leave memory too: until the stream has been read anew, readers read it themselves.
             entry.Session = null;
@@ -184,11 +189,13 @@ public sealed class IncidentSessions(
         var advanced = session.Complete(outcome);
         if (advanced is null)
         {
+            // Somebody else's append: what was decided is out of date, and so is what waits behind it.
+            session.Abandon();
             return false;
         }
 
-        await publisher.Publish(advanced);
-        return request.TextsErased.Count == 0;
+        await publisher.Publish(destroysTexts ? advanced with { State = await LoadAsync(advanced.Incident, CancellationToken.None) } : advanced);
+        return !destroysTexts;
     }
 
     private async Task<IncidentState> LoadAsync(IncidentId id, CancellationToken cancellation)

@@ -62,7 +62,7 @@ public static class CommandPermissions
         GiveApproval or DenyApproval or ApproveUndo or DeclineUndo or OpenEvidence => Permissions.View,
         // Observers and guests of a drill may do nothing else; who takes part, Core says. A real event halts it whoever sees it.
         AnswerSurvey or HaltDrill or ObserveDrill => Permissions.View,
-        EraseText => Permissions.Administer,
+        EraseIncident or EraseText or LiftLegalHold or PlaceLegalHold => Permissions.Administer,
         DeclareIncident { Mode: IncidentMode.Drill } => Permissions.View | Permissions.Facilitate,
         _ => Permissions.View | Permissions.Respond,
     };

@@ -10,6 +10,14 @@ public interface IEventLog
 
     /// <summary>Events of one stream after <paramref name="afterVersion"/>, in order, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<LoggedEvent>> ReadStreamAsync(string stream, long afterVersion, int limit, CancellationToken cancellation);
+
+    /// <summary>
+    /// Which streams hold events of a type whose body has one of these values in a field: (stream, value), each pair once. Looks through
+    /// the whole log: for what is done seldom.
+    /// </summary>
+    /// <param name="field">A field of the event's body, as it is written: `sha256`.</param>
+    Task<IReadOnlyList<(string Stream, string Value)>> StreamsNamingAsync(
+        string type, string field, IReadOnlyCollection<string> values, CancellationToken cancellation);
 }
 
 /// <summary>Which events are wanted. What is null does not narrow.</summary>

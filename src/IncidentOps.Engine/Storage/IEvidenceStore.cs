@@ -9,6 +9,12 @@ public interface IEvidenceStore
 
     /// <summary>Opens a kept file for reading; null where there is none. The content is hashed again on the way: a damaged file throws at its end.</summary>
     Task<Stream?> OpenAsync(string sha256, CancellationToken cancellation);
+
+    /// <summary>
+    /// Destroys a kept file, unless it was kept again at <paramref name="keptAgain"/> or later: then somebody may be about to name it. True
+    /// where there is no such file any more.
+    /// </summary>
+    Task<bool> DestroyAsync(string sha256, DateTimeOffset keptAgain, CancellationToken cancellation);
 }
 
 /// <summary>A kept file: lower-case hex SHA-256 and size in bytes.</summary>

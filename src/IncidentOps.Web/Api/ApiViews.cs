@@ -26,14 +26,20 @@ public sealed record IncidentPageView(IReadOnlyList<IncidentRowView> Incidents, 
 /// <param name="Version">That of its last event.</param>
 /// <param name="Epoch">The epoch that versions count in: a restore from backup begins a new one, then fetch anew.</param>
 /// <param name="KnownAt">When the organisation knew (awareness).</param>
+/// <param name="ErasedAt">When all its texts were destroyed: every text is then null. Null: they are kept.</param>
+/// <param name="LegalHold">Keeps it from being erased; null where there is none.</param>
 /// <param name="EffectsHeld">Machine steps and messages wait since a restore: an attempt without a result has not begun; see `GET /api/effects`.</param>
 /// <param name="Links">Paths of what belongs to it: `events`, `room`, and its record as files: `export-md`, `export-xlsx`, `export-jsonl`.</param>
 public sealed record IncidentView(
     string Id, long Version, int Epoch, string? Title, IncidentMode Mode, Severity Severity, bool IsOpen, DateTimeOffset DeclaredAt,
     PersonId DeclaredBy, DateTimeOffset? ClosedAt, string? Summary, DateTimeOffset? KnownAt, PersonId? Commander, DateTimeOffset? NextUpdateAt,
     bool NextUpdateOverdue, IReadOnlyList<RoleView> Roles, IReadOnlyList<RunView> Runs, IReadOnlyList<NoteView> Notes,
-    IReadOnlyList<EvidenceView> Evidence, IReadOnlyList<NotificationView> Notifications, IReadOnlyList<ClockView> Clocks, bool EffectsHeld,
+    IReadOnlyList<EvidenceView> Evidence, IReadOnlyList<NotificationView> Notifications, IReadOnlyList<ClockView> Clocks, DateTimeOffset? ErasedAt,
+    LegalHoldView? LegalHold, bool EffectsHeld,
     IReadOnlyDictionary<string, string> Links);
+
+/// <param name="Reason">Null once erased.</param>
+public sealed record LegalHoldView(PersonId By, DateTimeOffset At, string? Reason);
 
 /// <summary>A role: who holds it, and to whom it is offered.</summary>
 public sealed record RoleView(string Role, PersonId? Holder, PersonId? OfferedTo);

@@ -33,6 +33,8 @@ public static class IncidentViews
         [.. state.Notifications.Select(Notification)],
         [.. state.Clocks.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => new ClockView(pair.Key, pair.Value.State, pair.Value.Reason?.Value, pair.Value.By, pair.Value.At))],
+        state.ErasedAt,
+        state.LegalHold is { } hold ? new LegalHoldView(hold.By, hold.At, hold.Reason?.Value) : null,
         effectsHeld,
         ExportEndpoints.Formats.ToDictionary(format => "export-" + format, format => $"/api/incidents/{id}/export/{format}", StringComparer.Ordinal)
             .Append(KeyValuePair.Create("events", $"/api/incidents/{id}/events"))

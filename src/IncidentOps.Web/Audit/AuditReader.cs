@@ -84,6 +84,7 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
             SecretSet set => new Told(set.Name),
             SecretRemoved removed => new Told(removed.Name),
             OrganisationTimeZoneSet zone => new Told(zone.Zone),
+            RetentionSet set => new Told(reader.T["retention.days", set.Days]),
             MailRelaySet set => new Told(set.Relay.Host),
             PublicAddressSet set => new Told(set.Url),
             WebhookSet set => new Told(set.Name),

@@ -31,6 +31,8 @@ public static class RegisterTexts
         "publicAddressSet" => new("Set the public address", "公開 URL を設定"),
         "recoveryCodeUsed" => new("Used a recovery code", "復旧コードを使用"),
         "recoveryCodesSet" => new("Made new recovery codes", "復旧コードを再発行"),
+        "retentionLifted" => new("Set texts to be kept for ever", "文面を無期限で保存する設定に変更"),
+        "retentionSet" => new("Set the retention period", "保存期間を設定"),
         "runbookPublished" => new("Published a runbook version", "対応手順書の版を公開"),
         "secretRemoved" => new("Removed the secret", "シークレットを削除"),
         "secretSet" => new("Set the secret", "シークレットを設定"),

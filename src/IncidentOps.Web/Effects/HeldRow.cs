@@ -10,7 +10,7 @@ using IncidentOps.Web.Reading;
 namespace IncidentOps.Web.Effects;
 
 /// <summary>One thing that waits for the release, in the reader's words.</summary>
-/// <param name="Kind">The effect by its stable name, for programs: `start`, `check`, `apply`, `undo`, `expired`, `look-up`, `queue`, `deliver`.</param>
+/// <param name="Kind">The effect by its stable name, for programs: `start`, `check`, `apply`, `undo`, `expired`, `look-up`, `queue`, `deliver`, `erase-evidence`.</param>
 /// <param name="What">What the release sets off.</param>
 /// <param name="Whom">The target or the recipient; null where there is none, or where it is not chosen yet.</param>
 public sealed record HeldRow(
@@ -28,6 +28,7 @@ public sealed record HeldRow(
             WakeupKind.WatchAttempt => Attempt(state, wakeup, hold, reader, now),
             WakeupKind.QueueNotification => ("queue", StepTitle(state, wakeup, reader), null),
             WakeupKind.Deliver => ("deliver", MessageOf(state, wakeup, reader), names.NameOf(wakeup.Recipient!.Value)),
+            WakeupKind.EraseEvidence => ("erase-evidence", "", null),
             _ => throw new InvalidOperationException($"{wakeup.Kind} is no effect."),
         };
         return new HeldRow(

@@ -72,6 +72,7 @@ internal static class RefusalFields
         ["relay-sender"] = "sender",
         ["relay-user"] = "user",
         ["recovery-failed"] = "sign-in-name",
+        ["retention-days"] = "days",
         ["role-needed"] = "roles",
         ["secret-name"] = "name",
         ["secret-value"] = "value",

@@ -46,7 +46,7 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
                 SettledAt = state.Outcome == StepOutcome.Open ? null : state.SettledAt,
                 ClaimedTime = state.ClaimedTime,
                 OptionTitle = (view.Step as DecisionStep)?.Options.FirstOrDefault(option => option.Id == state.Option)?.Title,
-                Note = state.Note?.Value,
+                Note = state.Note is { } note ? reader.T.Of(note) : null,
                 DueAt = view.Step.Due is { } due && run.ReadyAt.TryGetValue(view.Key, out var readyAt) ? readyAt + due : null,
                 IsOverdue = state.Overdue,
                 WaitsUntil = WaitsUntil(run, view),

@@ -36,8 +36,8 @@ public sealed record PieceHtml(string Id, string Html, string? Into = null);
 
 /// <summary>The answer to joining a room.</summary>
 /// <param name="Answer">
-/// `current`: the page shows the present version. `pieces`: it is behind, and here is everything anew. `reload`: too far behind, or of another
-/// epoch; fetch the page. `none`: there is no such incident.
+/// `current`: the page shows the present version. `pieces`: it is behind, and here is everything anew. `reload`: too far behind, of another
+/// epoch, or shows words that have been erased since; fetch the page. `none`: there is no such incident.
 /// </param>
 /// <param name="Build">Which build answers; a page of another one reloads when nothing is being typed.</param>
 public sealed record JoinReply(string Answer, string Build, RoomUpdate? Update = null)

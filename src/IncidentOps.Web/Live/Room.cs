@@ -185,7 +185,7 @@ internal sealed class Room(IncidentId id, RoomServices services)
             return new JoinReply(JoinReply.Current, services.Build);
         }
 
-        if (epoch != position.Epoch || version > state.Version || version < state.Version - MaximumBehind || version <= 0)
+        if (epoch != position.Epoch || version > state.Version || version < state.LastErasure || version < state.Version - MaximumBehind || version <= 0)
         {
             return new JoinReply(JoinReply.Reload, services.Build);
         }
@@ -244,6 +244,13 @@ internal sealed class Room(IncidentId id, RoomServices services)
             return;
         }
 
+        if (state.LastErasure > from)
+        {
+            // Pages show words that are gone: they are fetched anew, and nothing of the former state is kept here.
+            DropEveryone();
+            return;
+        }
+
         events.RemoveAll(recorded => recorded.Version <= from || recorded.Version > state.Version);
         IReadOnlyList<RecordedEvent> news = events.Count == state.Version - from ? events : await EventsAsync(from, state.Version);
         current = new RoomSnapshot(Id, state, news, position);
@@ -297,6 +304,11 @@ internal sealed class Room(IncidentId id, RoomServices services)
     private void ShowFailed(Exception exception)
     {
         services.Logger.LogError(exception, "The room of incident {Incident} could not be shown.", Id);
+        DropEveryone();
+    }
+
+    private void DropEveryone()
+    {
         string[] to;
         lock (gate)
         {

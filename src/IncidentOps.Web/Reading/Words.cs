@@ -1,4 +1,5 @@
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.People;
 
@@ -8,6 +9,9 @@ namespace IncidentOps.Web.Reading;
 public static class Words
 {
     public static string Of(this Texts texts, Phase phase) => texts["phase." + Kebab(phase.ToString())];
+
+    /// <summary>What somebody wrote, or a mark that it was erased.</summary>
+    public static string Of(this Texts texts, PersonalText text) => text.IsErased ? texts.In(Sentence.ErasedMark) : text.ToString();
 
     public static string Of(this Texts texts, Severity severity) => texts["severity." + (int)severity];
 

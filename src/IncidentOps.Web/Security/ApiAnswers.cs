@@ -20,7 +20,7 @@ public static class ApiAnswers
     {
         "forbidden" => StatusCodes.Status403Forbidden,
         "no-person" or "no-personal-webhooks" or "no-public-address" or "no-relay" or "no-secret" or "no-target" or "no-token" or "no-webhook" => StatusCodes.Status404NotFound,
-        "already-released" or "last-administrator" or "no-own-address" or "not-held" or "not-set-up" or "person-exists" or "sign-in-name-taken" => StatusCodes.Status409Conflict,
+        "already-released" or "last-administrator" or "no-own-address" or "no-retention" or "not-held" or "not-set-up" or "person-exists" or "sign-in-name-taken" => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 }

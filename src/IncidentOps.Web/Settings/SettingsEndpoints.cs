@@ -32,6 +32,7 @@ public static class SettingsEndpoints
         IsHeld = hold.Hold is not null,
         People = people.Current.People.Values.Count(person => person is { IsErased: false, IsDisabled: false }),
         Settings = settings.Current,
+        HasRetention = context.RequestServices.GetService<Retention.RetentionReading>() is not null,
         CanReachAnybody = context.RequestServices.GetService<WaysToReach>()?.AreAny,
     });
 

@@ -65,6 +65,22 @@ public sealed class FileEvidenceStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_is_destroyed_unless_it_was_kept_again_lately()
+    {
+        var kept = await store.KeepAsync(new MemoryStream([1, 2, 3]), 10, Cancellation);
+        var other = await store.KeepAsync(new MemoryStream([4, 5]), 10, Cancellation);
+        Assert.False(await store.DestroyAsync(kept.Sha256, DateTimeOffset.UtcNow.AddHours(-1), Cancellation));
+        Assert.NotNull(await store.OpenAsync(kept.Sha256, Cancellation));
+
+        Assert.True(await store.DestroyAsync(kept.Sha256, DateTimeOffset.UtcNow.AddHours(1), Cancellation));
+        Assert.Null(await store.OpenAsync(kept.Sha256, Cancellation));
+        Assert.Equal(other.Sha256, Path.GetFileName(Assert.Single(Files)));
+        Assert.True(await store.DestroyAsync(kept.Sha256, DateTimeOffset.UtcNow.AddHours(1), Cancellation));
+        Assert.Equal(kept, await store.KeepAsync(new MemoryStream([1, 2, 3]), 10, Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => store.DestroyAsync("../../incidentops.db", DateTimeOffset.UtcNow, Cancellation));
+    }
+
+    [Fact]
     public async Task What_isnt_a_kept_hash_is_not_found()
     {
         Assert.Null(await store.OpenAsync(new string('a', 64), Cancellation));

@@ -37,6 +37,21 @@ public abstract partial class EventStoreContract
     }
 
     [Fact]
+    public async Task The_streams_that_name_a_value_are_found_each_once()
+    {
+        await MustAppend(Request("incident/a", 0, Event("""{"by":"p","e":{"sha256":"one"}}"""), Event("""{"by":"p","e":{"sha256":"one"}}"""), Event("""{"by":"p","e":{"sha256":"two"}}""")));
+        await MustAppend(Request("incident/b", 0, Event("""{"by":"p","e":{"sha256":"one","other":"two"}}"""), Event("not json")));
+        await MustAppend(Request("incident/c", 0, Event("""{"by":"p","e":{"sha256":"three"}}"""), Event("""{"by":"p","e":{"sha256":"two"}}""", type: "another")));
+        var type = (await Log.ReadStreamAsync("incident/a", 0, 1, Cancellation))[0].Event.Type;
+        var found = await Log.StreamsNamingAsync(type, "sha256", ["one", "two"], Cancellation);
+        Assert.Equal(
+            [("incident/a", "one"), ("incident/a", "two"), ("incident/b", "one")],
+            found.OrderBy(pair => pair.Stream, StringComparer.Ordinal).ThenBy(pair => pair.Value, StringComparer.Ordinal));
+        Assert.Empty(await Log.StreamsNamingAsync(type, "sha256", [], Cancellation));
+        Assert.Empty(await Log.StreamsNamingAsync("unheardOf", "sha256", ["one"], Cancellation));
+    }
+
+    [Fact]
     public async Task A_whole_log_verifies()
     {
         await MustAppend(Request("incident/a", 0, Event(), Event()));

@@ -26,5 +26,6 @@ public sealed class EraseTextTests
         Given(Declared).When(new EraseText(1, " "), by: Fumi).ThenRefused("reason-needed");
         Given(Declared).When(new EraseText(1, new string('x', TextBounds.Reason + 1)), by: Fumi).ThenRefused("too-long");
         Knowing().When(new EraseText(1, "x"), by: Fumi).ThenRefused("no-event");
+        Given(Declared, new LegalHoldPlaced(Personal("Litigation"))).When(new EraseText(1, "x"), by: Fumi).ThenRefused("on-legal-hold");
     }
 }

@@ -160,6 +160,12 @@ internal sealed class ActionBench
 
         public Task<Stream?> OpenAsync(string sha256, CancellationToken cancellation) =>
             Task.FromResult<Stream?>(Files.TryGetValue(sha256, out var content) ? new MemoryStream(content) : null);
+
+        public Task<bool> DestroyAsync(string sha256, DateTimeOffset keptAgain, CancellationToken cancellation)
+        {
+            Files.Remove(sha256);
+            return Task.FromResult(true);
+        }
     }
 
     private sealed class KnownTargets : ITargetSource

@@ -1,5 +1,7 @@
 using CsCheck;
+using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Core.Runbooks.Expressions;
 using IncidentOps.Core.Tests.Incidents.Specification;
@@ -98,6 +100,25 @@ public sealed class IncidentPropertyTests
             var back = events.Select(recorded => codec.Decode(HistoriesTests.Stored(recorded.Version, codec.Encode(recorded)))).ToList();
             Assert.Null(StructuralDifference.Between(events, back));
             Assert.Null(StructuralDifference.Between(Incident.Fold(back, Find), state));
+            CheckErased(codec);
+        }
+
+        /// <summary>With every text destroyed the stream still folds, its plans still know their words, and every entry is still told.</summary>
+        private void CheckErased(EventCodec codec)
+        {
+            var erased = events.Select(recorded => HistoriesTests.Stored(recorded.Version, codec.Encode(recorded)))
+                .Select(stored => codec.Decode(stored with { Texts = [.. stored.Texts.Select(_ => (string?)null)] })).ToList();
+            var folded = Incident.Fold(erased, Find);
+            Assert.Equal(state.Version, folded.Version);
+            Assert.Equal(state.Receipts.Count, folded.Receipts.Count);
+            var words = new PlanWords(folded, erased, Find);
+            foreach (var recorded in erased)
+            {
+                TimelineText.Of(recorded, words).Sentence.In(Language.Japanese, person => person.Value, at => at.ToString("O"));
+            }
+
+            IncidentSummary.Of(folded);
+            Assert.All(PendingWakeups.Of(folded), wakeup => Assert.NotEmpty(wakeup.Key));
         }
 
         private Plan? Find(string sha256) => sha256 == first.Version.Sha256 ? first : sha256 == second.Version.Sha256 ? second : null;

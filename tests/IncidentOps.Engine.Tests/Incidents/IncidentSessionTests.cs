@@ -219,6 +219,42 @@ public sealed class IncidentSessionTests
     }
 
     [Fact]
+    public void An_erasure_has_an_append_of_its_own_so_that_nothing_written_beside_it_outlives_it()
+    {
+        var bench = Declared();
+        bench.Must(new AddNote("Taro called"));
+        bench.Offer(new AddNote("just before"), Aiko);
+        bench.Offer(new EraseText(2, "Request"), Fumi);
+        bench.Offer(new AddNote("just after"), Aiko);
+        bench.Begin();
+        Assert.Single(bench.Request!.Events);
+        Assert.Empty(bench.Request.TextsErased);
+        bench.Commit();
+        bench.Begin();
+        Assert.Single(bench.Request!.Events);
+        Assert.Equal([2L], bench.Request.TextsErased);
+        bench.Commit();
+        Assert.Equal("just after", Assert.IsType<AddNote>(Assert.Single(bench.Session.TakeWaiting()).Command).Text);
+        Assert.True(bench.Session.IsIdle);
+    }
+
+    [Fact]
+    public void A_whole_erasure_destroys_every_text_written_before_it()
+    {
+        var bench = Declared();
+        bench.Must(new AddNote("Taro called"));
+        bench.Must(new CloseIncident("Over"), Emi);
+        bench.Offer(new EraseIncident("Phish", "Request"), Fumi);
+        bench.Begin();
+        Assert.True(bench.Request!.AllTextsErased);
+        bench.Commit();
+        bench.Restart();
+        var state = bench.Session.State;
+        Assert.True(state.Title!.IsErased && state.Summary!.IsErased && state.Notes["n1"].Text!.IsErased);
+        Assert.NotNull(state.ErasedAt);
+    }
+
+    [Fact]
     public void Wakeup_rows_follow_the_state_in_the_same_append()
     {
         var bench = Running(PlanOf(Todo("a").Due(TimeSpan.FromHours(1)), WaitFor("w", TimeSpan.FromHours(2)), Notify("n")));

@@ -132,6 +132,24 @@ public sealed class IncidentSessionsTests
     }
 
     [Fact]
+    public async Task After_a_whole_erasure_no_text_is_told_or_kept_in_memory()
+    {
+        var bench = new SessionsBench();
+        var incident = await bench.Declared();
+        await bench.Must(incident, new AddNote("Taro called"));
+        await bench.Must(incident, new CloseIncident("Over"));
+        var listener = new Listener();
+        bench.Tell(listener);
+        var id = Guid.NewGuid();
+        Assert.IsType<CommandAccepted>(await bench.Submit(incident, new EraseIncident("Phish", "Request"), Fumi, id));
+        Assert.True(Assert.IsType<CommandAccepted>(await bench.Submit(incident, new EraseIncident("Phish", "Request"), Fumi, id)).Repeated);
+        var told = Assert.Single(listener.Told, heard => heard.Events.Any(one => one.Event is IncidentErased)).State;
+        var state = await bench.State(incident);
+        Assert.All([told, state], seen => Assert.True(seen.Title!.IsErased && seen.Notes["n1"].Text!.IsErased && seen.Summary!.IsErased));
+        Assert.IsType<CommandRefused>(await bench.Submit(incident, new AddNote("late")));
+    }
+
+    [Fact]
     public async Task A_stream_that_can_t_be_read_stops_its_own_incident_only()
     {
         var bench = new SessionsBench();

@@ -65,6 +65,14 @@ internal sealed class SessionBench
         var request = inFlight!;
         inFlight = null;
         Assert.Equal(Stored.Count, request.ExpectedVersion);
+        if (request.AllTextsErased)
+        {
+            for (var index = 0; index < Stored.Count; index++)
+            {
+                Stored[index] = Stored[index] with { Texts = [.. Stored[index].Texts.Select(_ => (string?)null)] };
+            }
+        }
+
         foreach (var next in request.Events)
         {
             Stored.Add(new StoredEvent(

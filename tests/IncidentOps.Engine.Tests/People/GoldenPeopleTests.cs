@@ -61,6 +61,8 @@ public sealed class GoldenPeopleTests
         new PersonalWebhooksSet(null, []),
         new PersonalWebhooksReset(),
         new TestMessageTried("smtp", true, new PersonalText("smtp: taken: 250 ok")),
+        new RetentionSet(365),
+        new RetentionLifted(),
     ];
 
     [Fact]

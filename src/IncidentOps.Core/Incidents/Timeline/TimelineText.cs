@@ -86,6 +86,7 @@ public static partial class TimelineText
         {
             Mark = TimelineMark.TakenBack, Detail = TimelineDetail.Of(e.Reason),
         },
+        LegalHoldPlaced or LegalHoldLifted or IncidentErased or EvidenceErased => TellErasure(recorded.Event),
         RoleOffered or RoleAccepted or RoleDeclined or RoleTaken => TellRole(recorded.Event, words),
         NotificationQueued or DeliveryTried or NotificationAcknowledged => TellNotification(recorded.Event, words),
         RunStarted or RunPaused or RunResumed or RunAborted or RunCompleted or RunMoved => TellRun(recorded.Event, words),
@@ -93,6 +94,40 @@ public static partial class TimelineText
         UndoRequested or UndoApproved or UndoDeclined or UndoApprovalBypassed => TellUndo(recorded.Event, words),
         ActionStarted or ActionFinished or ActionCancelRequested or OutcomeResolved => TellAction(recorded.Event, words),
         _ => TellDrill(recorded.Event, words) ?? TellStep(recorded.Event, words),
+    };
+
+    private static Told TellErasure(IncidentEvent happened) => happened switch
+    {
+        LegalHoldPlaced e => new(TimelineCategory.Erasure, new("Placed a legal hold: nothing may be erased", "消去禁止（リーガルホールド）を設定"))
+        {
+            Mark = TimelineMark.Attention, Detail = TimelineDetail.Of(e.Reason),
+        },
+        LegalHoldLifted e => new(TimelineCategory.Erasure, new("Lifted the legal hold", "消去禁止（リーガルホールド）を解除"))
+        {
+            Mark = TimelineMark.TakenBack, Detail = TimelineDetail.Of(e.Reason),
+        },
+        IncidentErased { Cause: ErasureCause.Retention } => new(TimelineCategory.Erasure, new(
+            "Erased all texts of the incident: its retention period is over", "保存期間が満了したため、文面をすべて消去"))
+        {
+            Mark = TimelineMark.TakenBack, IsAutomatic = true,
+        },
+        IncidentErased e => new(TimelineCategory.Erasure, new("Erased all texts of the incident", "このインシデントの文面をすべて消去"))
+        {
+            Mark = TimelineMark.TakenBack, Detail = TimelineDetail.Of(e.Reason),
+        },
+        EvidenceErased { Kept: 0 } e => new(TimelineCategory.Erasure, new(
+            "Destroyed the evidence ({files} files)", "証拠を破棄（{files} ファイル）", ("files", new Words(Number(e.Files)))))
+        {
+            Mark = TimelineMark.TakenBack, IsAutomatic = true,
+        },
+        EvidenceErased e => new(TimelineCategory.Erasure, new(
+            "Destroyed the evidence ({files} files; {kept} stay, for other incidents hold the same)",
+            "証拠を破棄（{files} ファイル。{kept} ファイルは別のインシデントでも使用中のため保持）",
+            ("files", new Words(Number(e.Files))), ("kept", new Words(Number(e.Kept)))))
+        {
+            Mark = TimelineMark.TakenBack, IsAutomatic = true,
+        },
+        _ => throw Unknown(happened),
     };
 
     private static Told TellClock(ClockSettled e, PlanWords words)

@@ -236,6 +236,12 @@ public sealed class TimelineTextTests
         yield return new IncidentClosed(text);
         yield return new IncidentReopened(text);
         yield return new TextErased(3, text);
+        yield return new LegalHoldPlaced(text);
+        yield return new LegalHoldLifted(text);
+        yield return new IncidentErased(ErasureCause.Request, text);
+        yield return new IncidentErased(ErasureCause.Retention, null);
+        yield return new EvidenceErased(2, 0);
+        yield return new EvidenceErased(2, 1);
         foreach (var sample in DrillSamples(text))
         {
             yield return sample;

@@ -106,11 +106,12 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
         var page = await SignedInAsync(language, "sato");
         await LookAtAsync(
             page, "", "incidents", "incidents?show=closed", "declare", "plans", "plans/mail-account-takeover", "plans/mail-spam-relay", "exercises", "settings",
-            "settings/account", "settings/account/tokens", "settings/effects", "settings/notifications", "settings/notifications/new-webhook", "settings/people",
+            "settings/account", "settings/account/tokens", "settings/effects", "settings/retention", "settings/notifications", "settings/notifications/new-webhook", "settings/people",
             "settings/people/new", shown.Person[1..], "settings/targets", "settings/targets/new", "settings/targets/new?transport=ssh",
             "settings/targets/new?transport=http", "settings/targets/new?transport=smtp", "settings/targets/here", "settings/secrets", "settings/time-zone", "audit",
             "no-such-page");
         await SendAsync(page, "declare", "main form", "declare-refused");
+        await LookAtAsync(page, shown.Room + "/retention", shown.ClosedRoom + "/retention");
         await SendAsync(page, "settings/people/new", "main form", "person-refused");
         await SendAsync(page, "settings/account", "form[action$='/password']", "password-refused");
         await SendAsync(page, "settings/targets/new?transport=ssh", "main form", "target-refused");

@@ -15,6 +15,7 @@ using IncidentOps.Web.EvidenceFiles;
 using IncidentOps.Web.Exports;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Notifications;
+using IncidentOps.Web.Retention;
 using IncidentOps.Web.Tests.Security;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -64,6 +65,7 @@ internal sealed class RecordServer : IAsyncDisposable
                 services.AddExports();
                 services.AddEvidenceFiles(new EvidenceBounds(MostEvidence));
                 services.AddAudit();
+                services.AddRetention();
             },
             map: app =>
             {
@@ -71,6 +73,7 @@ internal sealed class RecordServer : IAsyncDisposable
                 app.MapExports();
                 app.MapEvidenceFiles();
                 app.MapAudit();
+                app.MapRetention();
             });
         var administrator = await server.FirstAdministratorAsync();
         return new RecordServer(server, administrator, await server.AddAsync("tanaka", AccountRole.Responder));

@@ -2,7 +2,6 @@ using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
-using IncidentOps.Engine.Retention;
 using IncidentOps.Engine.Telemetry;
 using IncidentOps.Engine.Settings;
 using IncidentOps.Engine.Wakeups;
@@ -37,9 +36,6 @@ public static class EngineServices
         services.AddSingleton<INotificationHandler<SettingsAdvanced>>(provider => provider.GetRequiredService<WakeupPump>());
         services.AddSingleton<HeldEffects>();
         services.AddSingleton<INotificationHandler<IncidentAdvanced>, EffectFigures>();
-        services.AddSingleton<IEffect, EvidenceEraser>();
-        services.AddSingleton<RetentionRun>();
-        services.AddHostedService(provider => provider.GetRequiredService<RetentionRun>());
         services.AddMediator();
         services.AddSingleton<IRequestHandler<SubmitToIncident, CommandAnswer>, SubmitToIncidentHandler>();
         return services;

@@ -13,6 +13,7 @@ using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Retention;
 using IncidentOps.Web.Api;
 using IncidentOps.Web.Audit;
 using IncidentOps.Web.Effects;
@@ -85,6 +86,7 @@ builder.Services.AddEvidenceFiles();
 builder.Services.AddExports();
 builder.Services.AddAudit();
 builder.Services.AddRetention();
+builder.Services.AddRetentionPages();
 builder.Services.AddEffects();
 
 builder.Services.AddTelemetry(builder.Configuration);

@@ -87,13 +87,14 @@ internal sealed class Room(IncidentId id, RoomServices services)
                     return null;
                 }
 
+                // Whoever joins again leaves first: the last of an audience takes its view along.
+                RemoveUnlocked(member.Connection);
                 isFresh = !audiences.TryGetValue(member.Audience.Key, out view);
                 if (isFresh)
                 {
                     view = audiences[member.Audience.Key] = new AudienceView(member.Audience, services.Renderer, services.Pieces);
                 }
 
-                RemoveUnlocked(member.Connection);
                 members[member.Connection] = member;
                 view!.Members.Add(member.Connection);
             }

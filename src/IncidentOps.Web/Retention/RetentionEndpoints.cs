@@ -20,7 +20,7 @@ public static class RetentionEndpoints
     private const string Path = "/settings/retention";
     private const int RowsShown = 50;
 
-    public static IServiceCollection AddRetention(this IServiceCollection services) => services.AddSingleton<RetentionReading>();
+    public static IServiceCollection AddRetentionPages(this IServiceCollection services) => services.AddSingleton<RetentionReading>();
 
     public static void MapRetention(this IEndpointRouteBuilder endpoints)
     {

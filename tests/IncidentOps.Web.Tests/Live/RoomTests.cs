@@ -128,6 +128,43 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public async Task After_an_erasure_who_looks_is_dropped_and_fetches_the_page_anew()
+    {
+        await using var server = await LiveServer.StartAsync();
+        var anna = await server.AddAsync("Anna", AccountRole.Responder, AccountRole.Administrator);
+        var incident = await server.DeclareAsync(anna);
+        var epoch = await server.EpochAsync();
+        await server.SubmitAsync(incident, anna, new AddNote("Taro called"));
+        await using (var client = await server.ConnectAsync(anna))
+        {
+            Assert.Equal(JoinReply.Current, (await client.JoinAsync(incident, 2, epoch)).Answer);
+            await server.SubmitAsync(incident, anna, new EraseText(2, "Request"));
+            await client.Closed.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            Assert.Empty(client.Updates);
+        }
+
+        await using var again = await server.ConnectAsync(anna);
+        Assert.Equal(JoinReply.Reload, (await again.JoinAsync(incident, 2, epoch)).Answer);
+        Assert.Equal(JoinReply.Current, (await again.JoinAsync(incident, 3, epoch)).Answer);
+        await server.SubmitAsync(incident, anna, new AddNote("goes on"));
+        await again.UntilVersionAsync(4);
+        Assert.DoesNotContain("Taro", string.Concat(again.Updates.SelectMany(update => update.Pieces).Select(piece => piece.Html)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_joins_again_on_the_same_line_is_sent_what_comes()
+    {
+        await using var server = await LiveServer.StartAsync();
+        var anna = await server.AddAsync("Anna", AccountRole.Responder);
+        var incident = await server.DeclareAsync(anna);
+        await using var client = await server.ConnectAsync(anna);
+        Assert.Equal(JoinReply.Current, (await client.JoinAsync(incident, 1, await server.EpochAsync())).Answer);
+        Assert.Equal(JoinReply.Current, (await client.JoinAsync(incident, 1, await server.EpochAsync())).Answer);
+        await server.SubmitAsync(incident, anna, new AddNote("one"));
+        await client.UntilVersionAsync(2);
+    }
+
+    [Fact]
     public async Task Updates_follow_one_another_without_a_gap_while_many_hurry()
     {
         await using var server = await LiveServer.StartAsync();

@@ -9,6 +9,7 @@ using IncidentOps.Engine;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Retention;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Audit;
 using IncidentOps.Web.EvidenceFiles;
@@ -66,6 +67,7 @@ internal sealed class RecordServer : IAsyncDisposable
                 services.AddEvidenceFiles(new EvidenceBounds(MostEvidence));
                 services.AddAudit();
                 services.AddRetention();
+                services.AddRetentionPages();
             },
             map: app =>
             {

@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Core.Tests.Incidents.Specification;
@@ -74,6 +75,19 @@ public sealed class EraseIncidentTests
         Given(Declared, Closed).When(new EraseExpiredIncident(30), by: Fumi, at: end.AddDays(30)).ThenRefused("engine-only");
         Given(Declared).When(new EraseExpiredIncident(30), by: TheEngine, at: end.AddDays(90)).ThenRefused("still-open");
         Given(Declared, Closed, new LegalHoldPlaced(Personal("x"))).When(new EraseExpiredIncident(30), by: TheEngine, at: end.AddDays(90)).ThenRefused("on-legal-hold");
+    }
+
+    [Fact]
+    public void A_drill_expires_by_the_worlds_time_however_its_own_clock_stands()
+    {
+        var plan = PlanOf(Todo("a"));
+        IncidentSpecification Ended() => Drill(
+            ExerciseBuilder.ExerciseOf(plan), plan, Attached.By(Aiko), new DrillClockPaused(null).By(Goro), new RunAborted("r1", null).By(Goro), Closed.By(Goro));
+        var end = Ended().State.EndedAt!.Value;
+        Ended().When(new EraseExpiredIncident(30), by: TheEngine, at: end.AddDays(30).AddSeconds(-1)).ThenRefused("not-expired");
+        var erased = Ended().When(new EraseExpiredIncident(30), by: TheEngine, at: end.AddDays(30)).Then(new IncidentErased(ErasureCause.Retention, null));
+        Assert.Equal(end.AddDays(30), erased.ErasedAt);
+        Assert.Equal((WakeupKind.EraseEvidence, end.AddDays(30)), (Assert.Single(PendingWakeups.Of(erased)).Kind, PendingWakeups.Of(erased).Single().At));
     }
 
     [Fact]

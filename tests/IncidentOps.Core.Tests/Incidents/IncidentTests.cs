@@ -43,6 +43,24 @@ public sealed class IncidentTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void What_was_erased_takes_no_command_in_that_could_bring_new_words(Type type)
+    {
+        Type[] harmless =
+        [
+            typeof(AcknowledgeNotification), typeof(EraseExpiredIncident), typeof(EraseIncident), typeof(EraseText), typeof(OpenEvidence),
+            typeof(RecordEvidenceErased), typeof(Wake),
+        ];
+        var constructor = type.GetConstructors().MaxBy(candidate => candidate.GetParameters().Length)!;
+        var command = (IncidentCommand)constructor.Invoke([.. constructor.GetParameters()
+            .Select(parameter => parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType) : null)]);
+        if (!harmless.Contains(type))
+        {
+            Given(Declared, new IncidentClosed(Personal("Over")), new IncidentErased(ErasureCause.Retention, null)).When(command, by: Fumi).ThenRefused("erased");
+        }
+    }
+
     [Fact]
     public void What_rests_on_the_rooms_present_state_does_not_arrive_late_and_ticks_and_notes_do()
     {

@@ -105,7 +105,8 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
     {
         var page = await SignedInAsync(language, "sato");
         await LookAtAsync(
-            page, "", "incidents", "incidents?show=closed", "declare", "plans", "plans/mail-account-takeover", "plans/mail-spam-relay", "exercises", "settings",
+            page, "", "incidents", "incidents?show=closed", "declare", "plans", "plans/mail-account-takeover", "plans/mail-spam-relay", "exercises",
+            "exercises/takeover-finance-invoice", "exercises/relay-blocked-talk", "settings",
             "settings/account", "settings/account/tokens", "settings/effects", "settings/retention", "settings/notifications", "settings/notifications/new-webhook", "settings/people",
             "settings/people/new", shown.Person[1..], "settings/targets", "settings/targets/new", "settings/targets/new?transport=ssh",
             "settings/targets/new?transport=http", "settings/targets/new?transport=smtp", "settings/targets/here", "settings/secrets", "settings/time-zone", "audit",

@@ -51,7 +51,7 @@ if (options.OpenCertificate(directory.Layout.KeysFolder) is { } certificate)
 builder.Services.AddSqlite(directory);
 builder.Services.AddSingleton<IPlanReader, YamlPlanReader>();
 builder.Services.AddSingleton<IExerciseReader, YamlKeptExercises>();
-builder.Services.AddSingleton(new YamlExerciseFiles().Read(options.Exercises, options.Runbooks));
+builder.Services.AddSingleton(YamlExerciseFiles.Read(options.Exercises, library));
 
 // The engine, and what it reaches the world with.
 builder.Services.AddIncidentEngine();

@@ -10,9 +10,11 @@ namespace IncidentOps.Adapters.Files;
 public sealed class YamlExerciseFiles : IExerciseFiles
 {
     /// <inheritdoc/>
-    public ExerciseReport Read(string path, string library)
+    public ExerciseReport Read(string path, string library) => Read(path, RunbookLibrary.Load(library));
+
+    /// <summary>As <see cref="Read(string, string)"/>, with a library that has been read already.</summary>
+    public static ExerciseReport Read(string path, RunbookLibrary runbooks)
     {
-        var runbooks = RunbookLibrary.Load(library);
         Plan? PlanOf(string id) => runbooks.FindPlan(id);
         var exercises = Directory.Exists(path) ? ExerciseLibrary.Load(path, PlanOf) : ExerciseLibrary.LoadFile(path, PlanOf);
         return new ExerciseReport(

@@ -127,6 +127,7 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
         await CheckAsync(page, "recovery-codes");
         await page.GotoAsync($"{Product.Address}audit");
         await page.ClickAsync("form[action$='/verify'] button");
+        await page.WaitForSelectorAsync(".notice.good");
         await CheckAsync(page, "audit-verified");
 
         var responder = await SignedInAsync(language, "tanaka");
@@ -184,6 +185,8 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
 
     private async Task CheckAsync(IPage page, string name)
     {
+        // A page that a form led to may stand there before its stylesheet: unstyled buttons are smaller than they look.
+        await page.WaitForLoadStateAsync(LoadState.Load);
         faults.AddRange((await Axe.ViolationsAsync(page)).Select(violation => $"{name}: {violation}"));
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
         faults.AddRange((await Axe.ViolationsAsync(page, "color-contrast")).Select(violation => $"{name}, dark: {violation}"));

@@ -134,7 +134,7 @@ internal static class ReportText
             output.WriteLine($"  {Letter(result.Rating)}  {exercise.Objective(result.Id)!.Task.In(language)}  ({Time(result.DoneAt - result.From)})");
         }
 
-        var late = report.Steps.Count(step => (step.SettledAt ?? report.Lasted) > step.DueAt);
+        var late = report.LateSteps();
         output.WriteLine(isJapanese
             ? $"ステップ {report.Steps.Count(step => step.SettledAt is not null)}/{report.Steps.Length} 実施、うち目標超過 {late}"
             : $"{report.Steps.Count(step => step.SettledAt is not null)} of {report.Steps.Length} steps settled, {late} late");

@@ -51,10 +51,19 @@ public sealed record ActionReport
 
     public required int SurveyAnswers { get; init; }
 
+    /// <summary>What the participants wrote, without their names: what is said of a drill is worth more where nobody need be careful.</summary>
+    public required ImmutableArray<ReportSurveyWords> SurveyWords { get; init; }
+
     public required ImmutableArray<ReportFinding> Findings { get; init; }
 
     /// <summary>How many events it rests on, and the last one's version: what names the state that was reported.</summary>
     public required long Version { get; init; }
+
+    /// <summary>Whether a step came after its target time, or was still open when that had passed and the incident ended.</summary>
+    public bool IsLate(ReportStep step) => (step.SettledAt ?? Lasted) > step.DueAt;
+
+    /// <summary>How many steps were late.</summary>
+    public int LateSteps() => Steps.Count(IsLate);
 
     /// <summary>Makes the report.</summary>
     public static ActionReport Of(IncidentState incident)
@@ -78,12 +87,13 @@ public sealed record ActionReport
                 result.Objective.Id, Since(result.From), Since(result.DoneAt), result.Proposed, result.Rating, result.Rated?.Reason?.Value))],
             Steps = [.. Performance.Of(incident).Select(step => new ReportStep(
                 step.Run, step.Key, step.Status, Since(step.ReadyAt), Since(step.DueAt), Since(step.SettledAt), step.By, step.IsByOther, step.IsImprovised,
-                step.Attempts))],
+                step.Attempts, step.IsOutOfOrder))],
             Injects = incident.Drill is { } drill ? InjectsOf(drill, start) : [],
             Observations = [.. (incident.Drill?.Observations ?? []).Select(note => new ReportObservation(
                 note.Id, note.At - start, note.By, note.Objective, note.Rating, note.Text?.Value))],
             Survey = survey.Count == 0 ? [] : [.. Enumerable.Range(0, survey[0].Scores.Length).Select(index => survey.Sum(one => one.Scores[index]) * 100 / survey.Count)],
             SurveyAnswers = survey.Count,
+            SurveyWords = [.. survey.Where(one => one.Good is not null || one.Better is not null).Select(one => new ReportSurveyWords(one.Good?.Value, one.Better?.Value))],
             Findings = [.. incident.Findings.Values.OrderBy(finding => finding.Id, StringComparer.Ordinal).Select(finding => new ReportFinding(
                 finding.Id, finding.Text?.Value, finding.Objective, finding.Element, finding.Owner, finding.StartAt, finding.DueAt))],
             Version = incident.Version,
@@ -111,13 +121,16 @@ public sealed record ReportObjective(string Id, TimeSpan? From, TimeSpan? DoneAt
 
 public sealed record ReportStep(
     string Run, string Key, StepStatus Status, TimeSpan? ReadyAt, TimeSpan? DueAt, TimeSpan? SettledAt, PersonId? By, bool IsByOther, bool IsImprovised,
-    int Attempts);
+    int Attempts, bool IsOutOfOrder = false);
 
 public sealed record ReportInject(string Id, InjectStatus Status, TimeSpan? ReleasedAt, bool ByHand, ImmutableArray<ReportRead> Reads, int Replies);
 
 public sealed record ReportRead(PersonId Person, TimeSpan At);
 
 public sealed record ReportObservation(string Id, TimeSpan At, PersonId By, string? Objective, Rating? Rating, string? Text);
+
+/// <summary>One participant's words: what went well, what should be better; null: nothing, or erased.</summary>
+public sealed record ReportSurveyWords(string? Good, string? Better);
 
 public sealed record ReportFinding(
     string Id, string? Text, string? Objective, CapabilityElement Element, PersonId? Owner, DateTimeOffset? StartAt, DateTimeOffset? DueAt);

@@ -24,7 +24,7 @@ public sealed class ActionReportTests
             new InjectAnswered("mail", Personal("x")).By(Ben), new StepCompleted("r1", "look", null).By(Aiko).After(Minutes(10)),
             new DrillObserved("o1", "quick", Rating.Major, Personal("Slow")).By(Hana), new ObjectiveRated("quick", Rating.Major, Personal("Slow")).By(Goro),
             new DrillClockPaused(null).By(Goro), new IncidentClosed(Personal("Over")).By(Goro).After(Minutes(500)),
-            new SurveyAnswered([5, 4, 3, 2], null, null).By(Ben), new SurveyAnswered([2, 4, 3, 2], null, null).By(Chie),
+            new SurveyAnswered([5, 4, 3, 2], Personal("The bridge"), null).By(Ben), new SurveyAnswered([2, 4, 3, 2], null, null).By(Chie),
             new FindingRecorded("f1", Personal("List"), "quick", CapabilityElement.Planning, Ben.Id, null, Minute(90)).By(Goro)).State);
         Assert.Equal((IncidentMode.Drill, "Phish", Epoch, Minutes(21)), (report.Mode, report.Title, report.StartedAt, report.Lasted));
         Assert.Equal((VersionOf(Night), Takeover.Version, "Over"), (report.Exercise, report.Runbooks.Single(), report.Summary));
@@ -44,6 +44,10 @@ public sealed class ActionReportTests
         Assert.Equal(new ReportObservation("o1", Minutes(19), Hana.Id, "quick", Rating.Major, "Slow"), report.Observations.Single());
         Assert.Equal([350, 400, 300, 200], report.Survey);
         Assert.Equal(2, report.SurveyAnswers);
+        Assert.Equal(new ReportSurveyWords("The bridge", null), report.SurveyWords.Single());
+        // The one was done too late; the other has no target time.
+        Assert.Equal([true, false], report.Steps.Select(report.IsLate));
+        Assert.Equal(1, report.LateSteps());
         Assert.Equal(new ReportFinding("f1", "List", "quick", CapabilityElement.Planning, Ben.Id, null, Minute(90)), report.Findings.Single());
         Assert.Equal(Parts, report.Parts);
     }
@@ -68,6 +72,16 @@ public sealed class ActionReportTests
         var report = ActionReport.Of(Drill(Night, Takeover, improvised).State);
         Assert.Equal(["mail", "late", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11"], report.Injects.Select(inject => inject.Id));
         Assert.All(report.Injects.Skip(2), inject => Assert.True(inject.ByHand));
+    }
+
+    [Fact]
+    public void A_step_that_nobody_did_is_late_once_the_incident_has_ended_after_its_target_time()
+    {
+        var open = Drill(Night, Takeover);
+        Assert.Equal(0, ActionReport.Of(open.State).LateSteps());
+        Assert.Equal(0, ActionReport.Of(open.And(new DrillClockPaused(null).By(Goro).After(Minutes(1)), new IncidentClosed(Personal("Over")).By(Goro)).State).LateSteps());
+        var late = Drill(Night, Takeover, new DrillClockPaused(null).By(Goro).After(Minutes(6)), new IncidentClosed(Personal("Over")).By(Goro));
+        Assert.Equal(1, ActionReport.Of(late.State).LateSteps());
     }
 
     [Fact]

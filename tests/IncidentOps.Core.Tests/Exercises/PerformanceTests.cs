@@ -72,6 +72,46 @@ public sealed class PerformanceTests
     }
 
     [Fact]
+    public void A_step_is_out_of_order_where_one_before_it_was_settled_after_it()
+    {
+        var plan = PlanOf(
+            Todo("a"), Todo("b"), Checklist("list", Todo("c"), Todo("d")),
+            Parallel("both", Sequence("left", Todo("e"), Todo("f")), Todo("g")), Todo("h"));
+        var inOrder = Drill(ExerciseOf(plan), plan, Done("a", 1), Done("b", 1), Done("d", 1), Done("c", 1), Done("g", 1), Done("e", 1), Done("f", 1), Done("h", 1));
+        Assert.DoesNotContain(Performance.Of(inOrder.State), step => step.IsOutOfOrder);
+
+        inOrder.And(new StepReopened("r1", "a", null).By(Ben));
+        Assert.Equal(["b", "c", "d", "e", "f", "g", "h"], OutOfOrder(inOrder));
+        inOrder.And(Done("a", 1));
+        Assert.Equal(["b", "c", "d", "e", "f", "g", "h"], OutOfOrder(inOrder));
+
+        var within = Drill(ExerciseOf(plan), plan, Done("a", 1), Done("b", 1), Done("c", 1), Done("d", 1), Done("e", 1), Done("f", 1), Done("g", 1), new StepReopened("r1", "e", null).By(Ben), Done("e", 1));
+        Assert.Equal(["f"], OutOfOrder(within));
+
+        static IEnumerable<string> OutOfOrder(IncidentSpecification room) => Performance.Of(room.State).Where(step => step.IsOutOfOrder).Select(step => step.StepId);
+    }
+
+    [Fact]
+    public void What_failed_and_was_passed_by_puts_nothing_out_of_order()
+    {
+        var plan = PlanOf(Action("isolate") with { OnFailure = new FailurePolicy(FailureKind.Continue) }, Todo("call"));
+        var drill = Drill(ExerciseOf(plan), plan, [.. Isolated(ProcedureResult.NotApplied), Done("call", 1)]);
+        Assert.Equal(StepStatus.Failed, Of(drill, "isolate").Status);
+        Assert.False(Of(drill, "call").IsOutOfOrder);
+    }
+
+    [Fact]
+    public void The_items_of_a_list_go_side_by_side_and_within_one_step_follows_step()
+    {
+        var plan = PlanOf(Each("accounts", Named("inputs.accounts"), "who", 5, Todo("lock"), Todo("tell"))).Taking(Input("accounts", isList: true));
+        var room = Knowing(plan).And(
+            IncidentSpecification.Declared, new RunStarted("r1", plan.Version, [new InputGiven("accounts", Personal("a\nb"))]), Done("accounts#2/lock", 1), Done("accounts#2/tell", 1), Done("accounts#1/lock", 1), Done("accounts#1/tell", 1));
+        Assert.DoesNotContain(Performance.Of(room.State), step => step.IsOutOfOrder);
+        room.And(new StepReopened("r1", "accounts#1/lock", null).By(Ben));
+        Assert.Equal("accounts#1/tell", Performance.Of(room.State).Single(step => step.IsOutOfOrder).Key);
+    }
+
+    [Fact]
     public void The_critical_path_is_the_chain_that_decided_when_containment_ended()
     {
         var drill = Drill(Night, Takeover, [Done("look", 1), .. Isolated(ProcedureResult.Applied), Done("call", 9), Done("write", 5)]);

@@ -28,6 +28,7 @@ using IncidentOps.Web.Notifications;
 using IncidentOps.Web.People;
 using IncidentOps.Web.Plans;
 using IncidentOps.Web.Retention;
+using IncidentOps.Web.Reviews;
 using IncidentOps.Web.Security;
 using IncidentOps.Web.Settings;
 
@@ -109,6 +110,7 @@ app.MapEvidenceFiles();
 app.MapExports();
 app.MapAudit();
 app.MapRetention();
+app.MapReviews();
 app.MapEffects();
 app.MapNotifications();
 app.MapNotFound();

@@ -135,6 +135,29 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
         Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ja")]
+    public async Task No_review_has_a_violation(string language)
+    {
+        await shown.ReviewsReadyAsync();
+        var page = await SignedInAsync(language, "sato");
+        foreach (var (name, path) in new[]
+        {
+            ("report-drill", shown.PlayedDrill + "/report"), ("report-open", shown.OpenDrill + "/report"), ("report-live", shown.Room + "/report"),
+            ("report-empty", shown.FreshRoom + "/report"), ("report-practice", shown.Drill + "/report"),
+        })
+        {
+            await page.GotoAsync(path);
+            await CheckAsync(page, name);
+        }
+
+        var player = await SignedInAsync(language, "tanaka");
+        await player.GotoAsync(shown.OpenDrill + "/report");
+        await CheckAsync(player, "report-player");
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
     protected override async Task<ProductProcess> StartProductAsync()
     {
         await shown.ReadyAsync();
@@ -195,6 +218,7 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
         await ShootAsync(page, $"{Slug(name)}-{await page.GetAttributeAsync("html", "lang")}");
 
         await page.SetViewportSizeAsync(320, 800);
+        await ShootAsync(page, $"{Slug(name)}-{await page.GetAttributeAsync("html", "lang")}-phone");
         var overflow = await page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if (overflow > 0)
         {

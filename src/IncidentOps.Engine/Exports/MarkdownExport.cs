@@ -186,7 +186,7 @@ public static class MarkdownExport
         text.Append("## ").Append(context.Mark).Append(context.Language == Language.Japanese ? japanese : english).Append("\n\n");
 
     /// <summary>Written text as one line in which nothing is markup.</summary>
-    private static string Line(string text)
+    public static string Line(string text)
     {
         var safe = new StringBuilder(text.Length + 8);
         foreach (var letter in text)
@@ -202,7 +202,7 @@ public static class MarkdownExport
         return safe.ToString();
     }
 
-    private static string Quote(string text, string indent = "") =>
+    public static string Quote(string text, string indent = "") =>
         string.Concat(text.ReplaceLineEndings("\n").Split('\n').Select(line => $"{indent}> {Line(line)}\n"));
 
     /// <summary>Output as it was printed; the fence is longer than any run of backticks within.</summary>

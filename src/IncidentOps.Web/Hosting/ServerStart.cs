@@ -1,4 +1,5 @@
 using System.Net;
+using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Web.People;
@@ -16,8 +17,18 @@ public static class ServerStart
     {
         await app.Services.StartPeopleAsync(CancellationToken.None);
         await app.Services.GetRequiredService<PlanPublishing>().PublishAsync(library, CancellationToken.None);
+        await KeepExercisesAsync(app.Services.GetRequiredService<ExerciseReport>(), app.Services.GetRequiredService<IPlanTexts>());
         var link = await AdministratorLinks.OpenAsync(app.Services.GetRequiredService<PeopleDirectory>(), newLink, CancellationToken.None);
         app.Lifetime.ApplicationStarted.Register(() => Greet(app, link));
+    }
+
+    /// <summary>Whoever prepares a drill names an exercise by its version: its text must be there.</summary>
+    private static async Task KeepExercisesAsync(ExerciseReport library, IPlanTexts texts)
+    {
+        foreach (var own in library.Usable.SelectMany(one => one.Texts).Where(one => one.Files[0].Kind == "exercise"))
+        {
+            await texts.KeepAsync(own, CancellationToken.None);
+        }
     }
 
     private static void Greet(WebApplication app, string? link)

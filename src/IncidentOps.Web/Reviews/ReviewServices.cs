@@ -1,0 +1,10 @@
+namespace IncidentOps.Web.Reviews;
+
+/// <summary>What comes after: reports, evaluation, survey, findings, trends.</summary>
+public static class ReviewServices
+{
+    public static void MapReviews(this IEndpointRouteBuilder endpoints)
+    {
+        ReportEndpoints.Map(endpoints);
+    }
+}

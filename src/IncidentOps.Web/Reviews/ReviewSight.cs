@@ -1,0 +1,41 @@
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Web.Reading;
+
+namespace IncidentOps.Web.Reviews;
+
+/// <summary>
+/// Who may see what of a drill while it goes on. Ratings, the script and observers' notes would tell its players what is expected of them, and
+/// what comes next: until it has been closed or halted only those who conduct it see them. Afterwards everybody may who sees the incident.
+/// </summary>
+public static class ReviewSight
+{
+    /// <summary>A live incident has no secrets of this kind, and a practice run has no script.</summary>
+    public static bool SeesConduct(IncidentState incident, Reader reader) =>
+        incident.Drill is not { } drill || IsOver(incident)
+        || (reader.Person is { } person && (drill.Conducts(person) || (reader.Can(Permissions.Facilitate) && drill.Parts.All(part => part.Person != person))));
+
+    /// <summary>Nobody plays any more.</summary>
+    public static bool IsOver(IncidentState incident) => !incident.IsOpen || incident.IsHalted;
+
+    /// <summary>Rates objectives and records findings of a drill: its facilitators, and whoever may facilitate all drills. Core decides in the end.</summary>
+    public static bool MayEvaluate(IncidentState incident, Reader reader) =>
+        incident is { Drill: { } drill, ErasedAt: null } && reader.Person is { } person && (drill.IsFacilitator(person) || reader.Can(Permissions.Facilitate));
+
+    /// <summary>Records findings: of a drill whoever evaluates it, of a live incident whoever leads it.</summary>
+    public static bool MayRecordFindings(IncidentState incident, Reader reader) => incident switch
+    {
+        { ErasedAt: not null } => false,
+        { Drill: not null } => MayEvaluate(incident, reader),
+        { Mode: IncidentMode.Drill } => reader.Can(Permissions.Facilitate) || incident.DeclaredBy == reader.Person,
+        _ => reader.Person is { } person && (reader.Can(Permissions.Command) || incident.Holds(person, IncidentRoles.Commander)),
+    };
+
+    /// <summary>Takes notes while the drill goes on.</summary>
+    public static bool MayObserve(IncidentState incident, Reader reader) =>
+        incident is { Drill: { } drill, IsOpen: true } && reader.Person is { } person && (drill.Conducts(person) || reader.Can(Permissions.Facilitate));
+
+    /// <summary>Looks back: who took part, once it is over.</summary>
+    public static bool MayAnswerSurvey(IncidentState incident, Reader reader) =>
+        incident is { Drill: { } drill, ErasedAt: null } && IsOver(incident) && reader.Person is { } person && drill.Parts.Any(part => part.Person == person);
+}

@@ -1,0 +1,148 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using IncidentOps.Adapters.Files;
+using IncidentOps.Adapters.Sqlite;
+using IncidentOps.Core.Exercises;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Engine.Exercises;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Web.Tests.Security;
+
+namespace IncidentOps.Web.Tests.Reviews;
+
+public sealed class ReportPageTests
+{
+    [Fact]
+    public async Task A_played_drill_has_a_report_whose_hash_is_the_one_that_a_replay_of_the_copied_stream_prints()
+    {
+        var data = Directory.CreateTempSubdirectory("incidentops-report-").FullName;
+        try
+        {
+            string hash;
+            IncidentId id;
+            await using (var server = await ReviewServer.StartAsync(data))
+            {
+                var played = await server.PlayAsync();
+                id = played.Id;
+                using var aiko = await server.Product.SignedInAsync("aiko");
+                var page = await aiko.GetAsync($"/incidents/{id}/report");
+                Assert.Equal(HttpStatusCode.OK, page.Status);
+                hash = page.Html.QuerySelector("#report-hash")!.TextContent;
+                Assert.Equal(ReportCodec.HashOf(played.Report), hash);
+                Assert.Equal(played.Report.Steps.Length, page.Html.QuerySelectorAll("table.performance tbody tr").Length);
+                Assert.Equal(played.Report.Objectives.Length, page.Html.QuerySelectorAll("ol.rows > li").Length);
+                Assert.All(played.Report.Injects, inject => Assert.NotNull(page.Html.GetElementById("i-" + inject.Id)));
+
+                var data1 = await aiko.GetAsync($"/incidents/{id}/report.json");
+                Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(await data1.Response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken))));
+                var api = await aiko.GetAsync($"/api/incidents/{id}/report");
+                Assert.Equal(($"\"{hash}\"", data1.Text), (api.Response.Headers.ETag!.Tag, api.Text));
+            }
+
+            await using var folder = new DataFolders().Open(data, mayCreate: false);
+            var replayed = await new DrillArchive(folder, new YamlPlanReader(), new YamlKeptExercises()).ReportAsync(id, TestContext.Current.CancellationToken);
+            Assert.Equal(hash, ReportCodec.HashOf(replayed!));
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task While_a_drill_goes_on_its_players_learn_nothing_that_the_room_does_not_show()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        var drill = await server.BeginAsync();
+        await server.SubmitAsync(drill, server.Hana, new ObserveDrill("They never looked at the mail log.", null, Rating.Major));
+        using var goro = await server.Product.SignedInAsync("goro");
+        using var hana = await server.Product.SignedInAsync("hana");
+        using var aiko = await server.Product.SignedInAsync("aiko");
+        // Ben may facilitate drills, but he plays in this one.
+        using var ben = await server.Product.SignedInAsync("ben");
+        using var sato = await server.Product.SignedInAsync("sato");
+        foreach (var (browser, sees) in new[] { (goro, true), (hana, true), (aiko, false), (ben, false), (sato, false) })
+        {
+            var page = await browser.GetAsync($"/incidents/{drill}/report");
+            Assert.Equal(HttpStatusCode.OK, page.Status);
+            foreach (var spoiler in new[] { "They never looked", "id=\"injects\"", "id=\"objectives\"", "data-rating", "report-hash" })
+            {
+                Assert.Equal(sees, page.Text.Contains(spoiler, StringComparison.Ordinal));
+            }
+
+            foreach (var inject in server.Find(ReviewServer.Newcomers).Exercise.Injects)
+            {
+                Assert.Equal(sees, page.Text.Contains(WebUtility.HtmlEncode(inject.Subject.English), StringComparison.Ordinal) || page.Text.Contains(inject.Subject.English, StringComparison.Ordinal));
+            }
+
+            foreach (var file in new[] { $"/incidents/{drill}/report.md", $"/incidents/{drill}/report.json", $"/api/incidents/{drill}/report" })
+            {
+                Assert.Equal(sees ? HttpStatusCode.OK : HttpStatusCode.Forbidden, (await browser.GetAsync(file)).Status);
+            }
+        }
+
+        var refused = JsonDocument.Parse((await aiko.GetAsync($"/api/incidents/{drill}/report")).Text).RootElement;
+        Assert.Equal("drill-running", refused.GetProperty("code").GetString());
+        await server.SubmitAsync(drill, server.Goro, new CloseIncident("Over."));
+        Assert.Contains("They never looked", (await aiko.GetAsync($"/incidents/{drill}/report")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_live_incident_has_the_same_report_without_what_only_drills_have()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        var plan = server.Find(ReviewServer.Newcomers).Plans[0];
+        var incident = await server.DeclareAsync("経理 <b>mail</b> | “stolen”");
+        await server.SubmitAsync(incident, server.Sato, new TakeRole(IncidentRoles.Commander));
+        await server.SubmitAsync(incident, server.Sato, new StartRun(plan.Version.Sha256, [.. server.Find(ReviewServer.Newcomers).Exercise.Inputs.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))]));
+        var first = (await server.StateAsync(incident)).Runs[0].Progress.Leaves.First(leaf => leaf.IsLive);
+        await server.SubmitAsync(incident, server.Sato, new SkipStep("r1", first.Key, "They *phoned* us."));
+        using var sato = await server.Product.SignedInAsync("sato");
+        await sato.PostFromAsync("/incidents", "/language", ("language", "ja"));
+        var page = await sato.GetAsync($"/incidents/{incident}/report");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("事後検証報告書", page.Text, StringComparison.Ordinal);
+        Assert.Null(page.Html.QuerySelector("#injects"));
+        Assert.Null(page.Html.QuerySelector(".drill-banner"));
+        Assert.Contains(plan.Runbook.Title.In(Core.Language.Japanese), page.Text, StringComparison.Ordinal);
+        var markdown = (await sato.GetAsync($"/incidents/{incident}/report.md")).Text;
+        Assert.Contains("経理 \\<b\\>mail\\</b\\> \\| “stolen”", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain("【訓練】", markdown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_page_of_a_drill_says_so_and_the_markdown_has_what_the_page_has()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        var played = await server.PlayAsync();
+        using var aiko = await server.Product.SignedInAsync("aiko");
+        var page = await aiko.GetAsync($"/incidents/{played.Id}/report");
+        Assert.NotNull(page.Html.QuerySelector(".drill-banner"));
+        Assert.StartsWith("[DRILL] ", page.Html.Title, StringComparison.Ordinal);
+        var file = await aiko.GetAsync($"/incidents/{played.Id}/report.md");
+        Assert.StartsWith("DRILL-", file.Response.Content.Headers.ContentDisposition!.FileName!.Trim('"'), StringComparison.Ordinal);
+        Assert.StartsWith("# [DRILL] ", file.Text, StringComparison.Ordinal);
+        Assert.All(file.Text.Split('\n').Where(line => line.StartsWith("## ", StringComparison.Ordinal)), line => Assert.StartsWith("## [DRILL] ", line, StringComparison.Ordinal));
+        foreach (var heading in page.Html.QuerySelectorAll("main section h2").Where(heading => heading.Id is not ("observations" or "survey")))
+        {
+            Assert.Contains(heading.TextContent, file.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_not_found_and_strangers_see_nothing()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        var incident = await server.DeclareAsync();
+        using var aiko = await server.Product.SignedInAsync("aiko");
+        foreach (var path in new[] { $"/incidents/{Guid.NewGuid():N}/report", "/incidents/x/report.md", $"/incidents/{Guid.NewGuid():N}/report.json", $"/api/incidents/{Guid.NewGuid():N}/report" })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await aiko.GetAsync(path)).Status);
+        }
+
+        using var stranger = new Browser(server.Product.Address, "en");
+        Assert.Equal(HttpStatusCode.Redirect, (await stranger.GetAsync($"/incidents/{incident}/report")).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await stranger.GetAsync($"/api/incidents/{incident}/report")).Status);
+    }
+}

@@ -229,7 +229,7 @@ public static class ReportMarkdown
     private static void Row(StringBuilder text, params string[] cells) =>
         text.Append("| ").AppendJoin(" | ", cells.Select(Line)).Append(" |\n");
 
-    private static void Rule(StringBuilder text, int columns) => text.Append("|").Append(string.Concat(Enumerable.Repeat("-|", columns))).Append('\n');
+    private static void Rule(StringBuilder text, int columns) => text.Append('|').Append(string.Concat(Enumerable.Repeat("-|", columns))).Append('\n');
 
     private static string Line(string text) => MarkdownExport.Line(text);
 }

@@ -11,8 +11,8 @@ namespace IncidentOps.Core.Exercises;
 /// </summary>
 public sealed record ActionReport
 {
-    /// <summary>The format of this record; a change of its meaning is a new number.</summary>
-    public const int Format = 1;
+    /// <summary>The format of this record; a change of its meaning is a new number. 2: out of order, participants' words, findings dealt with.</summary>
+    public const int Format = 2;
 
     public int FormatVersion { get; init; } = Format;
 
@@ -95,7 +95,8 @@ public sealed record ActionReport
             SurveyAnswers = survey.Count,
             SurveyWords = [.. survey.Where(one => one.Good is not null || one.Better is not null).Select(one => new ReportSurveyWords(one.Good?.Value, one.Better?.Value))],
             Findings = [.. incident.Findings.Values.OrderBy(finding => finding.Id, StringComparer.Ordinal).Select(finding => new ReportFinding(
-                finding.Id, finding.Text?.Value, finding.Objective, finding.Element, finding.Owner, finding.StartAt, finding.DueAt))],
+                finding.Id, finding.Text?.Value, finding.Objective, finding.Element, finding.Owner, finding.StartAt, finding.DueAt,
+                finding.SettledAt, finding.Remedy?.Value))],
             Version = incident.Version,
         };
     }
@@ -133,4 +134,5 @@ public sealed record ReportObservation(string Id, TimeSpan At, PersonId By, stri
 public sealed record ReportSurveyWords(string? Good, string? Better);
 
 public sealed record ReportFinding(
-    string Id, string? Text, string? Objective, CapabilityElement Element, PersonId? Owner, DateTimeOffset? StartAt, DateTimeOffset? DueAt);
+    string Id, string? Text, string? Objective, CapabilityElement Element, PersonId? Owner, DateTimeOffset? StartAt, DateTimeOffset? DueAt,
+    DateTimeOffset? SettledAt = null, string? Remedy = null);

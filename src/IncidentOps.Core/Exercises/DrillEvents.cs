@@ -78,3 +78,7 @@ public sealed record SurveyAnswered(ImmutableArray<int> Scores, PersonalText? Go
 public sealed record FindingRecorded(
     string Finding, PersonalText? Text, string? Objective, CapabilityElement Element, PersonId? Owner, DateTimeOffset? StartAt,
     DateTimeOffset? DueAt) : IncidentEvent;
+
+/// <summary>The finding has been dealt with (是正処置済み); recorded again under its id it is open again.</summary>
+/// <param name="Remedy">What was done.</param>
+public sealed record FindingSettled(string Finding, PersonalText? Remedy) : IncidentEvent;

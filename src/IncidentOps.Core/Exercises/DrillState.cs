@@ -87,9 +87,12 @@ public sealed record EvaluatorRating(Rating Rating, PersonId By, DateTimeOffset 
 public sealed record SurveyAnswers(ImmutableArray<int> Scores, PersonalText? Good, PersonalText? Better);
 
 /// <summary>A finding as it stands.</summary>
+/// <param name="Version">Of the event that recorded it last: where its text lies.</param>
+/// <param name="SettledAt">When it was dealt with, by the server's time: a drill's own clock has stopped long before. Null: it is open.</param>
+/// <param name="Remedy">What was done.</param>
 public sealed record FindingState(
     string Id, PersonId By, DateTimeOffset At, PersonalText? Text, string? Objective, CapabilityElement Element, PersonId? Owner,
-    DateTimeOffset? StartAt, DateTimeOffset? DueAt);
+    DateTimeOffset? StartAt, DateTimeOffset? DueAt, long Version, DateTimeOffset? SettledAt = null, PersonalText? Remedy = null);
 
 /// <summary>The questions asked at the end.</summary>
 public static class Survey

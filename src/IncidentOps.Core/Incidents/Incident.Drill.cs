@@ -53,7 +53,11 @@ public static partial class Incident
         FindingRecorded e => state with
         {
             Findings = state.Findings.SetItem(
-                e.Finding, new FindingState(e.Finding, recorded.Actor, at, e.Text, e.Objective, e.Element, e.Owner, e.StartAt, e.DueAt)),
+                e.Finding, new FindingState(e.Finding, recorded.Actor, at, e.Text, e.Objective, e.Element, e.Owner, e.StartAt, e.DueAt, recorded.Version)),
+        },
+        FindingSettled e => state with
+        {
+            Findings = state.Findings.SetItem(e.Finding, state.Findings[e.Finding] with { SettledAt = recorded.RecordedAt, Remedy = e.Remedy }),
         },
         _ => throw new InvalidOperationException($"Unknown event {recorded.Event.GetType().Name}."),
     };

@@ -111,6 +111,7 @@ public static partial class Incident
         SetDrillSpeed speed => SetDrillSpeed.Decide(incident, speed, context.Actor),
         SetSeverity severity => SetSeverity.Decide(incident, severity),
         SettleClock settle => SettleClock.Decide(incident, settle),
+        SettleFinding settle => SettleFinding.Decide(incident, settle, context.Actor),
         SkipInject skip => SkipInject.Decide(incident, skip, context.Actor),
         SkipStep skip => SkipStep.Decide(incident, skip),
         StartAction start => StartAction.Decide(incident, start, context),

@@ -61,7 +61,8 @@ public static class CommandPermissions
         AcknowledgeNotification => Permissions.View,
         GiveApproval or DenyApproval or ApproveUndo or DeclineUndo or OpenEvidence => Permissions.View,
         // Observers and guests of a drill may do nothing else; who takes part, Core says. A real event halts it whoever sees it.
-        AnswerSurvey or HaltDrill or ObserveDrill => Permissions.View,
+        // So with what is written afterwards: by whoever conducted it, led it, or owns the finding.
+        AnswerSurvey or HaltDrill or ObserveDrill or RateObjective or RecordFinding or SettleFinding => Permissions.View,
         EraseIncident or EraseText or LiftLegalHold or PlaceLegalHold => Permissions.Administer,
         DeclareIncident { Mode: IncidentMode.Drill } => Permissions.View | Permissions.Facilitate,
         _ => Permissions.View | Permissions.Respond,

@@ -146,6 +146,7 @@ public static class CommandWords
         ["setDrillSpeed"] = "Set the pace of a drill's clock; for facilitators.",
         ["setSeverity"] = "Raise or lower the severity.",
         ["settleClock"] = "Assess a clock, or record that its report was made.",
+        ["settleFinding"] = "Say that a finding has been dealt with, and how; for its owner and whoever may record findings.",
         ["skipInject"] = "Leave an inject out, with a reason; for facilitators.",
         ["skipStep"] = "Leave a step out, with a reason where the plan asks for one.",
         ["startAction"] = "Start a machine step's check, apply or undo.",

@@ -118,7 +118,7 @@ public static class ReportMarkdown
         foreach (var finding in model.Report.Findings)
         {
             Row(
-                text, model.Words(finding.Text), t["review.element." + finding.Element], finding.Owner is { } owner ? model.Names.NameOf(owner) : "–",
+                text, model.Words(finding.Text) + (finding.SettledAt is { } settled ? $" ✓ {t["review.finding.settled", model.DayOf(settled)]} {finding.Remedy}" : ""), t["review.element." + finding.Element], finding.Owner is { } owner ? model.Names.NameOf(owner) : "–",
                 model.DayOf(finding.StartAt), model.DayOf(finding.DueAt));
         }
 

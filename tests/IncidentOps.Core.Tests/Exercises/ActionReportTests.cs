@@ -25,7 +25,8 @@ public sealed class ActionReportTests
             new DrillObserved("o1", "quick", Rating.Major, Personal("Slow")).By(Hana), new ObjectiveRated("quick", Rating.Major, Personal("Slow")).By(Goro),
             new DrillClockPaused(null).By(Goro), new IncidentClosed(Personal("Over")).By(Goro).After(Minutes(500)),
             new SurveyAnswered([5, 4, 3, 2], Personal("The bridge"), null).By(Ben), new SurveyAnswered([2, 4, 3, 2], null, null).By(Chie),
-            new FindingRecorded("f1", Personal("List"), "quick", CapabilityElement.Planning, Ben.Id, null, Minute(90)).By(Goro)).State);
+            new FindingRecorded("f1", Personal("List"), "quick", CapabilityElement.Planning, Ben.Id, null, Minute(90)).By(Goro),
+            new FindingSettled("f1", Personal("Printed")).By(Ben)).State);
         Assert.Equal((IncidentMode.Drill, "Phish", Epoch, Minutes(21)), (report.Mode, report.Title, report.StartedAt, report.Lasted));
         Assert.Equal((VersionOf(Night), Takeover.Version, "Over"), (report.Exercise, report.Runbooks.Single(), report.Summary));
         Assert.Equal(new ReportObjective("quick", Minutes(5), Minutes(18), Rating.Some, Rating.Major, "Slow"), report.Objectives.Single());
@@ -48,7 +49,10 @@ public sealed class ActionReportTests
         // The one was done too late; the other has no target time.
         Assert.Equal([true, false], report.Steps.Select(report.IsLate));
         Assert.Equal(1, report.LateSteps());
-        Assert.Equal(new ReportFinding("f1", "List", "quick", CapabilityElement.Planning, Ben.Id, null, Minute(90)), report.Findings.Single());
+        Assert.Equal("Printed", report.Findings.Single().Remedy);
+        Assert.Equal(
+            new ReportFinding("f1", "List", "quick", CapabilityElement.Planning, Ben.Id, null, Minute(90), report.Findings.Single().SettledAt, "Printed"),
+            report.Findings.Single());
         Assert.Equal(Parts, report.Parts);
     }
 

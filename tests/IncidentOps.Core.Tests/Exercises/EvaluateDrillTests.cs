@@ -100,6 +100,25 @@ public sealed class EvaluateDrillTests
     }
 
     [Fact]
+    public void A_finding_is_dealt_with_by_its_owner_or_who_records_them_once_and_is_open_again_when_it_is_recorded_again()
+    {
+        var drill = Drill(Night, Takeover, Over, new FindingRecorded("f1", Personal("List"), null, CapabilityElement.Planning, Ben.Id, null, null).By(Goro), new FindingRecorded("f2", Personal("Lamp"), null, CapabilityElement.Equipment, null, null, null).By(Goro));
+        drill.When(new SettleFinding("f1", "Done"), by: Aiko).ThenRefused("facilitator-only");
+        drill.When(new SettleFinding("f2", "Done"), by: Ben).ThenRefused("facilitator-only");
+        drill.When(new SettleFinding("f9", "Done"), by: Goro).ThenRefused("no-finding");
+        drill.When(new SettleFinding("f1", " "), by: Ben).ThenRefused("empty");
+        drill.When(new SettleFinding("f1", new string('x', TextBounds.Note + 1)), by: Ben).ThenRefused("too-long");
+        drill.When(new SettleFinding("f1", " It is in the runbook now. "), by: Ben).Then(new FindingSettled("f1", Personal("It is in the runbook now.")));
+        Assert.Equal((drill.State.LastRecordedAt, "It is in the runbook now."), (drill.State.Findings["f1"].SettledAt, drill.State.Findings["f1"].Remedy?.Value));
+        drill.When(new SettleFinding("f1", "Again"), by: Goro).ThenRefused("already-settled");
+        drill.When(new SettleFinding("f2", "Bought"), by: Goro).Then(new FindingSettled("f2", Personal("Bought")));
+        drill.When(new RecordFinding("Not yet", CapabilityElement.Planning, Finding: "f1"), by: Goro)
+            .Then(new FindingRecorded("f1", Personal("Not yet"), null, CapabilityElement.Planning, null, null, null));
+        Assert.Null(drill.State.Findings["f1"].SettledAt);
+        Knowing().When(new SettleFinding("f1", "x"), by: Goro).ThenRefused("no-incident");
+    }
+
+    [Fact]
     public void A_live_incident_has_findings_too_by_who_leads_it_and_no_objectives()
     {
         var room = Given(IncidentSpecification.Declared, new RoleTaken(IncidentRoles.Commander, null), Over);

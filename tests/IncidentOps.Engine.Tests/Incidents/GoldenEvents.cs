@@ -114,6 +114,8 @@ internal static class GoldenEvents
         new SurveyAnswered([1, 1, 1, 1], null, null),
         new FindingRecorded("f1", Text("Number of the bank"), "bank", CapabilityElement.Planning, Ben, Noon, Noon),
         new FindingRecorded("f2", Text("Train"), null, CapabilityElement.Training, null, null, null),
+        new FindingSettled("f1", Text("The list is in the runbook")),
+        new FindingSettled("f2", null),
     ];
 
     /// <summary>The events as they stand in their stream: late ones every second time.</summary>

@@ -64,6 +64,10 @@ public static partial class TimelineText
         {
             Detail = TimelineDetail.Of(e.Text),
         },
+        FindingSettled e => OfDrill(new("Dealt with finding {finding}", "改善事項 {finding} に対応済み", ("finding", new Words(e.Finding)))) with
+        {
+            Detail = TimelineDetail.Of(e.Remedy),
+        },
         _ => null,
     };
 

@@ -258,7 +258,7 @@ public sealed class TimelineTextTests
         new InjectRead("call"), new InjectAnswered("call", text), new DrillObserved("o1", null, null, text), new DrillObserved("o1", "bank", null, text),
         new DrillObserved("o1", null, Rating.Some, text), new DrillObserved("o1", "bank", Rating.Major, text),
         .. Enum.GetValues<Rating>().Select(rating => new ObjectiveRated("bank", rating, text)),
-        new SurveyAnswered([1, 2, 3, 4], text, null), new FindingRecorded("f1", text, "bank", CapabilityElement.Planning, Tanaka, Start, Start),
+        new SurveyAnswered([1, 2, 3, 4], text, null), new FindingRecorded("f1", text, "bank", CapabilityElement.Planning, Tanaka, Start, Start), new FindingSettled("f1", text),
     ];
 
     private static IEnumerable<IncidentEvent> StepSamples(PersonalText text) =>

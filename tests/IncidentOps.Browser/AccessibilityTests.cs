@@ -152,9 +152,30 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
             await CheckAsync(page, name);
         }
 
+        foreach (var (name, path) in new[]
+        {
+            ("evaluation", shown.PlayedDrill + "/evaluation"), ("evaluation-open", shown.OpenDrill + "/evaluation"), ("observe", shown.OpenDrill + "/observe"),
+            ("observe-over", shown.PlayedDrill + "/observe"), ("survey", shown.PlayedDrill + "/survey"),
+        })
+        {
+            await page.GotoAsync(path);
+            await CheckAsync(page, name);
+        }
+
+        await page.GotoAsync(shown.PlayedDrill + "/report");
+        await page.EvaluateAsync("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+        await CheckAsync(page, "report-findings-open");
+        await SendAsync(page, shown.PlayedDrill + "/report", "form[action$='/settle']", "finding-refused");
+        await page.GotoAsync(shown.PlayedDrill + "/evaluation");
+        await page.EvaluateAsync("() => document.querySelectorAll('form.rate input[type=radio]').forEach((radio) => { radio.checked = false; })");
+        await page.Locator("form.rate button").First.ClickAsync();
+        await page.WaitForSelectorAsync(".notice.error");
+        await CheckAsync(page, "evaluation-refused");
+
         var player = await SignedInAsync(language, "tanaka");
         await player.GotoAsync(shown.OpenDrill + "/report");
         await CheckAsync(player, "report-player");
+        await SendAsync(player, shown.PlayedDrill + "/survey", "main form[action$='/survey']", "survey-refused");
         Assert.True(faults.Count == 0, string.Join("\n", faults));
     }
 

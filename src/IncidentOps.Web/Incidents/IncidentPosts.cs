@@ -123,7 +123,7 @@ public static class IncidentPosts
 
         var reader = context.Reader();
         var wantsJson = context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal);
-        var view = form["view"].ToString() is { } wanted && RoomPage.Tabs.Contains(wanted) ? wanted : "steps";
+        var view = form["view"].ToString() is { } wanted && (RoomPage.Tabs.Contains(wanted) || wanted == "observe") ? wanted : "steps";
         var actions = new RoomActions(form);
         if (actions.ReadAgain is { } asked)
         {

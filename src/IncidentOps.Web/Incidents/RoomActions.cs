@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
@@ -39,6 +40,7 @@ public sealed class RoomActions(IFormCollection form)
             "denyApproval" => new DenyApproval(run, step, Text(run, step)),
             "giveApproval" => new GiveApproval(run, step, OptionalText(run, step)),
             "handOver" => new OfferRole(Field("handover-role"), new PersonId(Field("handover-to")), Optional("handover")),
+            "observeDrill" => new ObserveDrill(Field("observation"), Optional("observed-objective"), Chosen<Rating>("observed-rating")),
             "offerRole" => new OfferRole(run, new PersonId(Field("to:" + run))),
             "postStatusUpdate" => new PostStatusUpdate(Field("update"), null, Minutes("update-minutes")),
             "releaseStep" => new ReleaseStep(run, step),
@@ -113,6 +115,9 @@ public sealed class RoomActions(IFormCollection form)
     }
 
     private static string At(string[] parts, int index) => index < parts.Length ? parts[index] : "";
+
+    private TEnum? Chosen<TEnum>(string name)
+        where TEnum : struct, Enum => Enum.TryParse<TEnum>(Field(name), true, out var value) && Enum.IsDefined(value) ? value : null;
 
     private int? Minutes(string name) => int.TryParse(Field(name), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? minutes : null;
 

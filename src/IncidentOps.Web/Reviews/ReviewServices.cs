@@ -6,5 +6,6 @@ public static class ReviewServices
     public static void MapReviews(this IEndpointRouteBuilder endpoints)
     {
         ReportEndpoints.Map(endpoints);
+        EvaluationEndpoints.Map(endpoints);
     }
 }

@@ -11,9 +11,15 @@ namespace IncidentOps.Web.Reviews;
 public static class ReviewSight
 {
     /// <summary>A live incident has no secrets of this kind, and a practice run has no script.</summary>
-    public static bool SeesConduct(IncidentState incident, Reader reader) =>
-        incident.Drill is not { } drill || IsOver(incident)
-        || (reader.Person is { } person && (drill.Conducts(person) || (reader.Can(Permissions.Facilitate) && drill.Parts.All(part => part.Person != person))));
+    public static bool SeesConduct(IncidentState incident, Reader reader) => incident.Drill is null || IsOver(incident) || Conducts(incident, reader);
+
+    /// <summary>One of the drill's facilitators and observers; else whoever may facilitate all drills, unless they play in this one.</summary>
+    public static bool Conducts(IncidentState incident, Reader reader) =>
+        incident.Drill is { } drill && reader.Person is { } person
+        && (drill.Conducts(person) || (reader.Can(Permissions.Facilitate) && drill.Parts.All(part => part.Person != person)));
+
+    /// <summary>The evaluation is for those who conduct the drill; afterwards for whoever may rate.</summary>
+    public static bool SeesEvaluation(IncidentState incident, Reader reader) => Conducts(incident, reader) || (IsOver(incident) && MayEvaluate(incident, reader));
 
     /// <summary>Nobody plays any more.</summary>
     public static bool IsOver(IncidentState incident) => !incident.IsOpen || incident.IsHalted;
@@ -33,7 +39,7 @@ public static class ReviewSight
 
     /// <summary>Takes notes while the drill goes on.</summary>
     public static bool MayObserve(IncidentState incident, Reader reader) =>
-        incident is { Drill: { } drill, IsOpen: true } && reader.Person is { } person && (drill.Conducts(person) || reader.Can(Permissions.Facilitate));
+        incident is { Drill: not null, IsOpen: true } && Conducts(incident, reader);
 
     /// <summary>Looks back: who took part, once it is over.</summary>
     public static bool MayAnswerSurvey(IncidentState incident, Reader reader) =>

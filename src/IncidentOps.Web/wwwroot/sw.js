@@ -19,7 +19,7 @@ const PAGE_TIMEOUT = 8000;
 const ASSET_TIMEOUT = 4000;
 const MOST_PAGES = 60;
 
-const PAGE = /^\/$|^\/incidents$|^\/incidents\/[0-9a-f]{32}(\/(picture|comms|evidence|people|handover|clocks|timeline|print))?$|^\/plans(\/[^?]*)?$/;
+const PAGE = /^\/$|^\/incidents$|^\/incidents\/[0-9a-f]{32}(\/(picture|comms|evidence|people|handover|clocks|timeline|print|observe))?$|^\/plans(\/[^?]*)?$/;
 const ASSET = /^\/(js|lib)\/.*\.js$|^\/[\w.-]+\.(css|svg|webmanifest)$|^\/live\/texts\//;
 
 worker.addEventListener('install', () => void worker.skipWaiting());

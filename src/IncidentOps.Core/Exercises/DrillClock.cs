@@ -25,10 +25,10 @@ public sealed record DrillClock
     public int SpeedPercent { get; private init; } = 100;
 
     /// <summary>Server time of the last change.</summary>
-    private DateTimeOffset AnchorServer { get; init; }
+    public DateTimeOffset ChangedAt { get; private init; }
 
     /// <summary>The incident's time at the last change.</summary>
-    private DateTimeOffset Anchor { get; init; }
+    public DateTimeOffset Anchor { get; private init; }
 
     public bool IsStarted => Epoch is not null;
 
@@ -37,7 +37,7 @@ public sealed record DrillClock
     {
         { IsStarted: false } => server,
         { IsRunning: false } => Anchor,
-        _ => Anchor + TimeSpan.FromMilliseconds(Math.Max(0, (long)(server - AnchorServer).TotalMilliseconds) * SpeedPercent / 100),
+        _ => Anchor + TimeSpan.FromMilliseconds(Math.Max(0, (long)(server - ChangedAt).TotalMilliseconds) * SpeedPercent / 100),
     };
 
     /// <summary>When, by the server, the incident's time will be this; null while the clock stands, when nothing comes nearer.</summary>
@@ -54,14 +54,14 @@ public sealed record DrillClock
         }
 
         var wait = (long)Math.Ceiling(Math.Max(0, (time - Anchor).TotalMilliseconds));
-        return AnchorServer + TimeSpan.FromMilliseconds(((wait * 100) + SpeedPercent - 1) / SpeedPercent);
+        return ChangedAt + TimeSpan.FromMilliseconds(((wait * 100) + SpeedPercent - 1) / SpeedPercent);
     }
 
     /// <summary>Time since the start, as the scenario counts it.</summary>
     public TimeSpan ScenarioAt(DateTimeOffset server) => Epoch is { } epoch ? TimeAt(server) - epoch : TimeSpan.Zero;
 
     public DrillClock Started(DateTimeOffset server) =>
-        this with { Epoch = WholeMilliseconds.Of(server), Anchor = WholeMilliseconds.Of(server), AnchorServer = server, IsRunning = true };
+        this with { Epoch = WholeMilliseconds.Of(server), Anchor = WholeMilliseconds.Of(server), ChangedAt = server, IsRunning = true };
 
     public DrillClock Paused(DateTimeOffset server) => At(server) with { IsRunning = false };
 
@@ -72,5 +72,5 @@ public sealed record DrillClock
     /// <summary>Put forward to a scenario time.</summary>
     public DrillClock Jumped(DateTimeOffset server, TimeSpan to) => At(server) with { Anchor = Epoch!.Value + to };
 
-    private DrillClock At(DateTimeOffset server) => this with { Anchor = TimeAt(server), AnchorServer = server };
+    private DrillClock At(DateTimeOffset server) => this with { Anchor = TimeAt(server), ChangedAt = server };
 }

@@ -19,6 +19,12 @@ public sealed record DrillState
 
     public DrillClock Clock { get; init; } = DrillClock.NotStarted;
 
+    /// <summary>The clock after each of its changes, the latest last: how times that have passed are told.</summary>
+    public ImmutableList<DrillClock> Clocks { get; init; } = [];
+
+    /// <summary>The events that not everybody sees, in order.</summary>
+    public ImmutableList<WithheldEvent> Withheld { get; init; } = [];
+
     /// <summary>What has become of each inject that something has become of.</summary>
     public ImmutableDictionary<string, InjectState> Injects { get; init; } = ImmutableDictionary<string, InjectState>.Empty;
 
@@ -43,6 +49,19 @@ public sealed record DrillState
         .Where(part => part.Duty == DrillDuty.Player && (to.Count == 0 || (part.Role is { } role && to.Contains(role))))
         .Select(part => part.Person).Distinct();
 
+    /// <summary>The incident's time at a server time that has passed; before the clock's start they are the same.</summary>
+    public DateTimeOffset TimeOf(DateTimeOffset server) => (Clocks.FindLast(clock => clock.ChangedAt <= server) ?? DrillClock.NotStarted).TimeAt(server);
+
+    /// <summary>The roles that an inject goes to; empty: all.</summary>
+    public IReadOnlyCollection<string> ToOf(string inject) =>
+        Injects.GetValueOrDefault(inject)?.Improvised is { } improvised ? improvised.To : Exercise.Inject(inject)?.To ?? [];
+
+    /// <summary>Injects that have gone out to somebody, the first one first.</summary>
+    public IEnumerable<(string Id, InjectState State)> ReleasedTo(DrillSight sight) => Injects
+        .Where(pair => pair.Value.Status == InjectStatus.Released && sight.IsReached(ToOf(pair.Key)))
+        .OrderBy(pair => pair.Value.ReleasedAt).ThenBy(pair => pair.Value.ReleasedVersion)
+        .Select(pair => (pair.Key, pair.Value));
+
     public InjectState Inject(string id) => Injects.GetValueOrDefault(id) ?? InjectState.Scheduled;
 }
 
@@ -58,6 +77,9 @@ public sealed record InjectState
 
     /// <summary>In the incident's time.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
+
+    /// <summary>Of the event that let it go; 0 before: in which order several of one moment went out.</summary>
+    public long ReleasedVersion { get; init; }
 
     public bool ByHand { get; init; }
 

@@ -29,19 +29,20 @@ internal static class InjectRules
         };
     }
 
-    /// <summary>The inject has gone out to the actor, who is one of its players.</summary>
-    public static Decision? HasReached(IncidentState incident, string inject, Actor actor, out InjectState state)
+    /// <summary>The inject has gone out to the actor, who is one of its players and may call it by the name that players know.</summary>
+    /// <param name="id">What the exercise calls it.</param>
+    public static Decision? HasReached(IncidentState incident, string inject, Actor actor, out string id, out InjectState state)
     {
-        state = InjectState.Scheduled;
+        (id, state) = ("", InjectState.Scheduled);
         if (DrillRules.IsPrepared(incident, out var drill) is { } refusal)
         {
             return refusal;
         }
 
-        state = drill.Inject(inject ?? "");
-        var to = state.Improvised is { } improvised ? improvised.To : drill.Exercise.Inject(inject ?? "")?.To;
         // One that has not gone out is answered as one that does not exist: a refusal must not tell what is to come.
-        return to is null || state.Status != InjectStatus.Released || !drill.Addressees(to).Contains(actor.Id) ? NoInject(inject) : null;
+        (id, state) = drill.ReleasedTo(DrillSight.Everything).FirstOrDefault(
+            one => (one.Id == inject || DrillSight.PublicNameOf(one.Id) == inject) && drill.Addressees(drill.ToOf(one.Id)).Contains(actor.Id));
+        return id is null ? NoInject(inject) : null;
     }
 
     private static Decision NoInject(string? inject) =>

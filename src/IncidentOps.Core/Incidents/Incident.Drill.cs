@@ -27,14 +27,14 @@ public static partial class Incident
         DrillSpeedSet e => OnClock(state, clock => clock.WithSpeed(recorded.RecordedAt, e.Percent)),
         DrillClockJumped e => OnClock(state, clock => clock.Jumped(recorded.RecordedAt, e.To)),
         DrillHalted => (state.Drill is { Clock.IsRunning: true } ? OnClock(state, clock => clock.Paused(recorded.RecordedAt)) : state) with { IsHalted = true },
-        InjectReleased e => OnInject(state, e.Inject, inject => inject with { Status = InjectStatus.Released, ReleasedAt = at, ByHand = e.ByHand }),
+        InjectReleased e => OnInject(state, e.Inject, inject => inject with { Status = InjectStatus.Released, ReleasedAt = at, ReleasedVersion = recorded.Version, ByHand = e.ByHand }),
         InjectHeld e => OnInject(state, e.Inject, inject => inject with { Status = e.IsHeld ? InjectStatus.Held : InjectStatus.Scheduled }),
         InjectSkipped e => OnInject(state, e.Inject, inject => inject with { Status = InjectStatus.Skipped, Reason = e.Reason }),
         InjectDropped e => OnInject(state, e.Inject, inject => inject with { Status = InjectStatus.Dropped }),
         InjectEdited e => OnInject(state, e.Inject, inject => inject with { Subject = e.Subject, Body = e.Body }),
         InjectImprovised e => OnInject(state, e.Inject, inject => inject with
         {
-            Status = InjectStatus.Released, ReleasedAt = at, ByHand = true, Subject = e.Subject, Body = e.Body, Improvised = e,
+            Status = InjectStatus.Released, ReleasedAt = at, ReleasedVersion = recorded.Version, ByHand = true, Subject = e.Subject, Body = e.Body, Improvised = e,
         }),
         InjectRead e => OnInject(state, e.Inject, inject => inject with { ReadAt = inject.ReadAt.SetItem(recorded.Actor, at) }),
         InjectAnswered e => OnInject(state, e.Inject, inject => inject with { Replies = inject.Replies.Add(new InjectReply(recorded.Actor, at, e.Text)) }),
@@ -68,7 +68,11 @@ public static partial class Incident
     };
 
     private static IncidentState OnClock(IncidentState state, Func<DrillClock, DrillClock> change) =>
-        OnDrill(state, drill => drill with { Clock = change(drill.Clock) });
+        OnDrill(state, drill => change(drill.Clock) is var changed ? drill with { Clock = changed, Clocks = drill.Clocks.Add(changed) } : drill);
+
+    /// <summary>Keeps account of what not everybody sees.</summary>
+    private static IncidentState WithWithheld(IncidentState state, RecordedEvent recorded) =>
+        state.Drill is { } drill && WithheldEvent.Of(drill, recorded) is { } withheld ? OnDrill(state, one => one with { Withheld = one.Withheld.Add(withheld) }) : state;
 
     private static IncidentState OnInject(IncidentState state, string id, Func<InjectState, InjectState> change) =>
         OnDrill(state, drill => drill with { Injects = drill.Injects.SetItem(id, change(drill.Inject(id))) });

@@ -38,7 +38,7 @@ public static partial class Incident
                 RecordedAt = state.TimeAt(recorded.RecordedAt), ClaimedAt = recorded.ClaimedAt is { } claimed ? state.TimeAt(claimed) : null,
             };
         var applied = IsOfDrill(recorded.Event) ? ApplyDrill(state, recorded, timed.RecordedAt, exercises) : Apply(state, timed, plans);
-        var next = ApplyKeeping(applied, recorded) with { Version = recorded.Version, LastRecordedAt = recorded.RecordedAt };
+        var next = WithWithheld(ApplyKeeping(applied, recorded), recorded) with { Version = recorded.Version, LastRecordedAt = recorded.RecordedAt };
         return Derive(next, state, timed) with { Receipts = WithReceipt(state, recorded) };
     }
 

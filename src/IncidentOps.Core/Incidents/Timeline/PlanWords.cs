@@ -58,10 +58,13 @@ public sealed class PlanWords
     public LocalizedText Runbook(string run) =>
         state.Run(run)?.Plan.Runbook.Title is { IsGiven: true } title ? title : new LocalizedText(run, run);
 
-    /// <summary>An inject's subject; of one that was made up, what the facilitator wrote.</summary>
-    internal SentencePart Inject(string id) => state.Drill?.Exercise.Inject(id) is { } inject ? new LocalizedWords(inject.Subject)
-        : state.Drill?.Inject(id).Subject is { } subject ? new WrittenPart(subject)
+    /// <summary>An inject's subject: what the facilitator wrote, who changed it or made it up, else that of the exercise.</summary>
+    internal SentencePart Inject(string id) => state.Drill?.Inject(id).Subject is { } subject ? new WrittenPart(subject)
+        : state.Drill?.Exercise.Inject(id) is { } inject ? new LocalizedWords(inject.Subject)
         : new Words(id);
+
+    /// <summary>The incident's time of what was recorded at a server time: they differ in a drill alone.</summary>
+    internal DateTimeOffset TimeOf(DateTimeOffset server) => state.Drill?.TimeOf(server) ?? server;
 
     /// <summary>An objective's critical task.</summary>
     internal LocalizedText Objective(string id) => state.Drill?.Exercise.Objective(id)?.Task ?? new LocalizedText(id, id);

@@ -4,7 +4,7 @@ namespace IncidentOps.Core.Incidents.Timeline;
 
 /// <summary>One event as people read it.</summary>
 /// <param name="Version">That of the event; orders, and names the entry.</param>
-/// <param name="At">Server time.</param>
+/// <param name="At">In the time that the incident lives by: the server's, in a drill that of its clock.</param>
 /// <param name="ClaimedAt">For what arrived late: when the person says it was done. Shown beside <paramref name="At"/>.</param>
 /// <param name="Actor">Who did it, or whose act it followed from where <paramref name="Kind"/> is automatic.</param>
 /// <param name="Sentence">What happened, without its subject.</param>

@@ -20,7 +20,7 @@ public static partial class TimelineText
     {
         var told = Tell(recorded, words);
         return new TimelineEntry(
-            recorded.Version, recorded.RecordedAt, recorded.ClaimedAt, recorded.Actor,
+            recorded.Version, words.TimeOf(recorded.RecordedAt), recorded.ClaimedAt is { } claimed ? words.TimeOf(claimed) : null, recorded.Actor,
             told.IsAutomatic || recorded.Actor.IsSystem ? TimelineKind.Automatic : TimelineKind.Person,
             told.Category, told.Mark, told.Sentence, told.Detail, told.Run, told.Step);
     }

@@ -1,4 +1,5 @@
 using IncidentOps.Engine.Actions;
+using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
@@ -36,13 +37,14 @@ public static class EngineServices
         services.AddSingleton<INotificationHandler<SettingsAdvanced>>(provider => provider.GetRequiredService<WakeupPump>());
         services.AddSingleton<HeldEffects>();
         services.AddSingleton<INotificationHandler<IncidentAdvanced>, EffectFigures>();
+        services.AddSingleton<DrillHost>();
         services.AddMediator();
         services.AddSingleton<IRequestHandler<SubmitToIncident, CommandAnswer>, SubmitToIncidentHandler>();
         return services;
     }
 
     /// <summary>
-    /// MediatR 5.1 without its container package: a factory, the mediator, and the two behaviours around every request, outermost first.
+    /// MediatR 5.1 without its container package: a factory, the mediator, and the behaviours around every request, outermost first.
     /// </summary>
     private static void AddMediator(this IServiceCollection services)
     {
@@ -50,5 +52,6 @@ public static class EngineServices
         services.AddSingleton<IMediator, Mediator>();
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TraceBehavior<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(AuthoriseBehavior<,>));
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(KeepDrilledExercise<,>));
     }
 }

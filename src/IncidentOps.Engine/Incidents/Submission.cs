@@ -1,3 +1,4 @@
+using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Engine.Storage;
 
@@ -15,7 +16,17 @@ public sealed record Submission(
 }
 
 /// <summary>What a command is answered.</summary>
-public abstract record CommandAnswer;
+public abstract record CommandAnswer
+{
+    /// <summary>Why it was not carried out, in a reason that people can read; null where it was.</summary>
+    public Refusal? RefusalOrNull => this switch
+    {
+        CommandAccepted => null,
+        CommandRefused { Refusal: var refusal } => refusal,
+        CommandBusy => new Refusal("busy", new LocalizedText("The server is busy. Try again.", "サーバーが混み合っています。もう一度お試しください。")),
+        _ => new Refusal("unknown", new LocalizedText("It is not certain whether it was carried out. Try again.", "実行されたか確認できません。もう一度お試しください。")),
+    };
+}
 
 /// <summary>It was carried out and is on disk.</summary>
 /// <param name="Repeated">True: it had been carried out before, under the same id; nothing happened twice.</param>

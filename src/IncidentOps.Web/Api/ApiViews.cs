@@ -10,7 +10,7 @@ namespace IncidentOps.Web.Api;
 /// <param name="Title">Null once erased.</param>
 /// <param name="Next">The first steps that somebody is expected to do; at most four.</param>
 public sealed record IncidentRowView(
-    string Id, long Version, string? Title, IncidentMode Mode, Severity Severity, bool IsOpen, DateTimeOffset DeclaredAt,
+    string Id, long? Version, string? Title, IncidentMode Mode, Severity Severity, bool IsOpen, DateTimeOffset DeclaredAt,
     DateTimeOffset? ClosedAt, Phase? Phase, PersonId? Commander, DateTimeOffset? NextUpdateAt, int StepsDone, int StepsInAll,
     IReadOnlyList<NextStepView> Next);
 

@@ -80,7 +80,7 @@ public static class CommandEndpoints
 
         var answer = await mediator.Send(
             new SubmitToIncident(incident, commandId, reader.Actor(), command, context.Request.ClaimedAt()), context.RequestAborted);
-        return ApiReplies.Of(context, incident, replies.Of(answer, reader));
+        return ApiReplies.Of(context, incident, await replies.OfAsync(incident, answer, reader, context.RequestAborted));
     }
 }
 

@@ -69,7 +69,7 @@ public static class EvidenceEndpoints
             run, step, fileName, context.Request.ContentType ?? "application/octet-stream", kept.Size, kept.Sha256, description);
         var answer = await mediator.Send(
             new SubmitToIncident(incident, commandId, reader.Actor(), command, context.Request.ClaimedAt()), context.RequestAborted);
-        return ApiReplies.Of(context, incident, replies.Of(answer, reader));
+        return ApiReplies.Of(context, incident, await replies.OfAsync(incident, answer, reader, context.RequestAborted));
     }
 
     private static async Task<IResult> DownloadAsync(
@@ -87,7 +87,7 @@ public static class EvidenceEndpoints
         if (answer is not CommandAccepted)
         {
             // A look that could not be recorded does not happen.
-            return ApiReplies.Of(context, incident, replies.Of(answer, reader));
+            return ApiReplies.Of(context, incident, await replies.OfAsync(incident, answer, reader, context.RequestAborted));
         }
 
         if (await store.OpenAsync(found.Sha256, context.RequestAborted) is not { } content)

@@ -3,6 +3,7 @@ using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Live;
+using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Api;
 
@@ -24,7 +25,7 @@ public static class IncidentEndpoints
     }
 
     private static async Task<IncidentPageView> ListAsync(
-        IIncidentList list, CancellationToken cancellation,
+        HttpContext context, IIncidentList list, CancellationToken cancellation,
         [Description("true: open ones; false: closed ones; absent: all.")] bool? open = null,
         [Description("true: drills; false: real ones; absent: both.")] bool? drill = null,
         [Description("Declared before this, for paging.")] DateTimeOffset? before = null,
@@ -32,7 +33,7 @@ public static class IncidentEndpoints
     {
         var rows = await list.ListAsync(open, drill, before, Math.Clamp(limit, 1, MaximumLimit), cancellation);
         return new IncidentPageView(
-            [.. rows.Select(IncidentViews.Row)], rows.Count == Math.Clamp(limit, 1, MaximumLimit) ? rows[^1].DeclaredAt : null);
+            [.. rows.Select(row => IncidentViews.Row(row, context.Reader().Can(Permissions.Facilitate)))], rows.Count == Math.Clamp(limit, 1, MaximumLimit) ? rows[^1].DeclaredAt : null);
     }
 
     private static async Task<IResult> ReadAsync(
@@ -46,7 +47,7 @@ public static class IncidentEndpoints
 
         var position = await store.HeadAsync(context.RequestAborted);
         var state = await sessions.StateAsync(incident, context.RequestAborted);
-        return state.Exists ? Results.Ok(IncidentViews.Of(incident, state, position, hold.Hold is not null)) : ApiReplies.NotFound(context, "no-incident");
+        return state.Exists ? Results.Ok(IncidentViews.Of(incident, state, context.Reader(), position, hold.Hold is not null)) : ApiReplies.NotFound(context, "no-incident");
     }
 
     private static async Task<IResult> EventsAsync(
@@ -58,7 +59,7 @@ public static class IncidentEndpoints
             return ApiReplies.NotFound(context, "no-incident");
         }
 
-        var page = await EventPages.ReadAsync(sessions, store, incident, after, context.RequestAborted);
+        var page = await EventPages.ReadAsync(sessions, store, incident, context.Reader(), after, context.RequestAborted);
         return page.Version == 0 ? ApiReplies.NotFound(context, "no-incident") : Results.Ok(page);
     }
 }

@@ -1,26 +1,29 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Exports;
+using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Api;
 
 /// <summary>Incidents as programs see them.</summary>
 public static class IncidentViews
 {
-    public static IncidentRowView Row(IncidentListItem item)
+    /// <param name="countsDrills">Whether the reader conducts drills: to players the version of one would tell what is hidden from them.</param>
+    public static IncidentRowView Row(IncidentListItem item, bool countsDrills)
     {
         var summary = SummaryCodec.Read(item.Summary);
         var id = IncidentId.OfStream(item.Stream) ?? throw new InvalidDataException($"The list names a stream {item.Stream}.");
         return new IncidentRowView(
-            id.ToString(), item.Version, item.Title, summary.Mode, summary.Severity, item.IsOpen, summary.DeclaredAt, summary.ClosedAt,
+            id.ToString(), summary.Mode == IncidentMode.Live || countsDrills ? item.Version : null, item.Title, summary.Mode, summary.Severity, item.IsOpen, summary.DeclaredAt, summary.ClosedAt,
             summary.Phase, summary.Commander, summary.NextUpdateAt, summary.StepsDone, summary.StepsInAll,
             [.. summary.Next.Select(next => new NextStepView(next.Run, next.Key, next.RunbookId, next.Status, next.Role, next.Holder, next.DueAt))]);
     }
 
-    public static IncidentView Of(IncidentId id, IncidentState state, StorePosition position, bool effectsHeld) => new(
-        id.ToString(), state.Version, position.Epoch, state.Title?.Value, state.Mode, state.Severity, state.IsOpen, state.DeclaredAt,
+    public static IncidentView Of(IncidentId id, IncidentState state, Reader reader, StorePosition position, bool effectsHeld) => new(
+        id.ToString(), DrillSight.Of(state, reader.Person, reader.Permissions).SequenceAt(state, state.Version), position.Epoch, state.Title?.Value, state.Mode, state.Severity, state.IsOpen, state.DeclaredAt,
         state.DeclaredBy, state.ClosedAt, state.Summary?.Value, state.KnownAt, state.Commander, state.NextUpdateAt, state.NextUpdateOverdue,
         [.. state.RoleHolders.Keys.Union(state.RoleOffers.Keys).Order(StringComparer.Ordinal).Select(role => new RoleView(
             role, state.RoleHolders.TryGetValue(role, out var holder) ? holder : null, state.RoleOffers.GetValueOrDefault(role)?.To))],

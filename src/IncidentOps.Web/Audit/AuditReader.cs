@@ -1,4 +1,5 @@
 using IncidentOps.Core;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.People;
@@ -31,7 +32,11 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
                     words[incident] = known = (new PlanWords(state), state);
                 }
 
-                rows.Add(OfIncident(logged, incident, known.Words, known.State, reader));
+                // While a drill goes on its players read no more of it here than in its room.
+                if (!known.State.IsOpen || DrillSight.Of(known.State, reader.Person, reader.Permissions).Sees(known.State, logged.Event.Version))
+                {
+                    rows.Add(OfIncident(logged, incident, known.Words, known.State, reader));
+                }
             }
             else
             {
@@ -47,7 +52,7 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
         var entry = TimelineText.Of(incidentEvents.Decode(logged.Event), words);
         var title = state.Title is { IsErased: false } given ? given.ToString() : incident.ToString()[..8];
         return new AuditRow(
-            logged.Position, entry.At, entry.ClaimedAt, entry.Actor,
+            logged.Position, logged.Event.RecordedAt, entry.ClaimedAt, entry.Actor,
             entry.Kind == TimelineKind.Automatic ? reader.T["audit.automatic"] : names.NameOf(entry.Actor),
             (state.Mode == IncidentMode.Drill ? reader.T["drill.prefix"] : "") + title, $"/incidents/{incident}",
             entry.Sentence.In(reader.Language, names.NameOf, at => reader.Time(at, entry.At)),

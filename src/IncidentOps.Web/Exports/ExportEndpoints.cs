@@ -1,4 +1,5 @@
 using System.Text;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Exports;
@@ -44,7 +45,7 @@ public static class ExportEndpoints
             return context.Message(StatusCodes.Status404NotFound);
         }
 
-        return context.Page<ExportPage>(new { Incident = incident.ToString(), IsDrill = state.Mode == IncidentMode.Drill });
+        return context.Page<ExportPage>(new { Incident = incident.ToString(), IsDrill = state.Mode == IncidentMode.Drill, IsWithheld = IsWithheld(state, context.Reader()) });
     }
 
     private static async Task<IResult> SendAsync(
@@ -57,9 +58,17 @@ public static class ExportEndpoints
         }
 
         var reader = context.Reader();
+        var state = await sessions.StateAsync(incident, context.RequestAborted);
+        if (IsWithheld(state, reader))
+        {
+            return context.IsForPrograms()
+                ? Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: reader.T["export.after-drill"], extensions: new Dictionary<string, object?> { ["code"] = "after-drill" })
+                : context.Page<ExportPage>(new { Incident = incident.ToString(), IsDrill = true, IsWithheld = true }, StatusCodes.Status403Forbidden);
+        }
+
         if (format == "jsonl")
         {
-            return await sessions.StateAsync(incident, context.RequestAborted) is { Exists: true } state
+            return state.Exists
                 ? Results.Stream(
                     target => WriteLinesAsync(target, incident, state.Mode, lines, log, names, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow(), context.RequestAborted),
                     "application/jsonl; charset=utf-8", ExportFile.NameOf(incident, state.Mode, state.DeclaredAt, "jsonl"))
@@ -81,6 +90,9 @@ public static class ExportEndpoints
         spreadsheets.Write(workbook, ChronologySheet.Of(read), read.ExportedAt, "IncidentOps");
         return Results.File(workbook.ToArray(), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", name);
     }
+
+    /// <summary>A whole record tells what players must not know yet: they get it once the drill has ended.</summary>
+    internal static bool IsWithheld(IncidentState state, Reader reader) => state.IsOpen && !DrillSight.Of(state, reader.Person, reader.Permissions).SeesScript;
 
     private static async Task WriteLinesAsync(
         Stream target, IncidentId incident, IncidentMode mode, JsonLinesExport lines, IEventLog log, INames names, DateTimeOffset now,

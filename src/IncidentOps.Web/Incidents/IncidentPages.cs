@@ -1,12 +1,14 @@
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.People;
+using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Engine.Wakeups;
+using IncidentOps.Web.Drills;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
@@ -29,7 +31,7 @@ public static class IncidentPages
         pages.MapGet("/incidents", List);
         pages.MapGet("/incidents/{id}/timeline", Timeline);
         pages.MapGet("/incidents/{id}/print", Print);
-        pages.MapGet("/incidents/{id}/{view:regex(^(picture|comms|evidence|people|handover|clocks)$)?}", Room);
+        pages.MapGet("/incidents/{id}/{view:regex(^(inbox|picture|comms|evidence|people|handover|clocks|console)$)?}", Room);
         var starting = routes.MapGroup("").RequirePermission(Permissions.Respond);
         starting.MapGet("/declare", Declare);
         starting.MapGet("/incidents/{id}/start", Start);
@@ -46,16 +48,28 @@ public static class IncidentPages
             return context.Message(404);
         }
 
-        var first = Math.Max(0, state.Version - TimelineEntries);
-        var events = await sessions.EventsAsync(id, first, TimelineEntries, context.RequestAborted);
-        var words = new PlanWords(state);
+        var room = services.GetRequiredService<RoomModels>().Of(id, state, context.Reader());
+        var first = Math.Max(0, room.Version - TimelineEntries);
+        var entries = await EntriesAsync(sessions, room, first, int.MaxValue, context.RequestAborted);
         var head = await services.GetRequiredService<IEventStore>().HeadAsync(context.RequestAborted);
+        if (view == "console")
+        {
+            // One who plays and conducts at once finds the clock in the room, and must not read ahead.
+            return !room.Sight.SeesScript || state.Drill is null ? Results.LocalRedirect($"/incidents/{id}") : context.Page<ConsolePage>(
+                new
+                {
+                    Room = room, Entries = (IReadOnlyList<TimelineEntry>)[.. entries.Reverse()], Message = message, head.Epoch,
+                    Teams = await services.GetRequiredService<DrillHost>().TeamsAsync(state, context.RequestAborted),
+                    ForAll = context.Request.Query["teams"] == "all",
+                },
+                status);
+        }
+
         return context.Page<RoomPage>(
             new
             {
-                Room = services.GetRequiredService<RoomModels>().Of(id, state, context.Reader()),
-                Entries = (IReadOnlyList<TimelineEntry>)[.. events.Where(recorded => recorded.Version <= state.Version).Reverse()
-                    .Select(recorded => TimelineText.Of(recorded, words))],
+                Room = room,
+                Entries = (IReadOnlyList<TimelineEntry>)[.. entries.Reverse()],
                 HasMore = first > 0,
                 View = view,
                 Message = message,
@@ -78,11 +92,18 @@ public static class IncidentPages
             Plans = (IReadOnlyList<Core.Runbooks.Plan>)[.. plans.All],
             Names = names,
             Now = clock.GetUtcNow(),
+            FirstDrill = FirstDrill(context.RequestServices.GetService<ExerciseReport>()),
+            IsHalted = context.Request.Query["halted"] == "yes",
             held.Hold,
             Held = held.Hold is null ? null : await held.CountAsync(context.RequestAborted),
             CanReachAnybody = !context.Reader().Can(Permissions.Administer) || context.RequestServices.GetService<WaysToReach>() is not { AreAny: false },
         });
     }
+
+    /// <summary>An exercise for one person that takes no longer than a coffee.</summary>
+    private static DrillableExercise? FirstDrill(ExerciseReport? library) => library?.Usable
+        .Where(one => one.Exercise.Duration <= TimeSpan.FromMinutes(20) && one.Exercise.Roles.Sum(role => role.Count) == 1)
+        .MinBy(one => one.Exercise.Duration);
 
     private static async Task<IResult> List(
         HttpContext context, IIncidentList list, INames names, TimeProvider clock, string show = "open", DateTimeOffset? before = null)
@@ -115,15 +136,37 @@ public static class IncidentPages
             return context.Message(404);
         }
 
-        var events = await sessions.EventsAsync(incident, Math.Max(0, after), TimelinePageEntries, context.RequestAborted);
-        var words = new PlanWords(state);
+        var room = models.Of(incident, state, context.Reader());
+        var entries = await EntriesAsync(sessions, room, Math.Max(0, after), TimelinePageEntries, context.RequestAborted);
         return context.Page<TimelinePage>(new
         {
-            Room = models.Of(incident, state, context.Reader()),
-            Entries = (IReadOnlyList<TimelineEntry>)[.. events.Where(recorded => recorded.Version <= state.Version)
-                .Select(recorded => TimelineText.Of(recorded, words))],
-            Next = events.Count == TimelinePageEntries ? events[^1].Version : (long?)null,
+            Room = room,
+            Entries = entries,
+            Next = entries.Count == TimelinePageEntries ? entries[^1].Version : (long?)null,
         });
+    }
+
+    /// <summary>The timeline after a version as the room counts it, the oldest first.</summary>
+    private static async Task<IReadOnlyList<TimelineEntry>> EntriesAsync(
+        IncidentSessions sessions, RoomModel room, long after, int most, CancellationToken cancellation)
+    {
+        var words = new PlanWords(room.State);
+        var entries = new List<TimelineEntry>();
+        var from = room.Sight.VersionAt(room.State, after);
+        while (entries.Count < most && from < room.State.Version)
+        {
+            var events = await sessions.EventsAsync(room.Id, from, Math.Min(most, TimelinePageEntries), cancellation);
+            if (events.Count == 0)
+            {
+                break;
+            }
+
+            from = events[^1].Version;
+            entries.AddRange(events.Where(recorded => recorded.Version <= room.State.Version && room.Sight.Sees(room.State, recorded.Version))
+                .Take(most - entries.Count).Select(recorded => room.Entry(recorded, words)));
+        }
+
+        return entries;
     }
 
     private static async Task<IResult> Print(HttpContext context, string id, IncidentSessions sessions, RoomModels models) =>

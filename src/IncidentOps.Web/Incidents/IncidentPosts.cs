@@ -1,13 +1,14 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Web.Drills;
 using IncidentOps.Web.Layout;
+using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
 using MediatR;
@@ -41,7 +42,7 @@ public static class IncidentPosts
         }
 
         var answer = await mediator.Send(
-            new SubmitToIncident(id, DerivedId(id.Value, "declare"), reader.Actor(), new DeclareIncident(title, severity)), context.RequestAborted);
+            new SubmitToIncident(id, CommandIds.Derive(id.Value, "declare"), reader.Actor(), new DeclareIncident(title, severity)), context.RequestAborted);
         if (answer is CommandRefused refused)
         {
             return context.Page<DeclarePage>(
@@ -55,7 +56,7 @@ public static class IncidentPosts
 
         // Whoever declares leads until somebody else takes command.
         await mediator.Send(
-            new SubmitToIncident(id, DerivedId(id.Value, "command"), reader.Actor(), new TakeRole(IncidentRoles.Commander)), context.RequestAborted);
+            new SubmitToIncident(id, CommandIds.Derive(id.Value, "command"), reader.Actor(), new TakeRole(IncidentRoles.Commander)), context.RequestAborted);
         return Results.LocalRedirect(runbook.Length > 0 ? $"/incidents/{id}/start?runbook={Uri.EscapeDataString(runbook)}" : $"/incidents/{id}");
     }
 
@@ -73,14 +74,14 @@ public static class IncidentPosts
         var practising = actor with { Permissions = actor.Permissions | Permissions.Facilitate };
         await mediator.Send(
             new SubmitToIncident(
-                id, DerivedId(id.Value, "declare"), practising,
+                id, CommandIds.Derive(id.Value, "declare"), practising,
                 new DeclareIncident(reader.T["practice.title", reader.T.In(plan.Runbook.Title)], plan.Runbook.Severity, IncidentMode.Drill)),
             context.RequestAborted);
         await mediator.Send(
-            new SubmitToIncident(id, DerivedId(id.Value, "command"), actor, new TakeRole(IncidentRoles.Commander)), context.RequestAborted);
+            new SubmitToIncident(id, CommandIds.Derive(id.Value, "command"), actor, new TakeRole(IncidentRoles.Commander)), context.RequestAborted);
         var inputs = PracticeInputs.Of(plan.Runbook);
         await mediator.Send(
-            new SubmitToIncident(id, DerivedId(id.Value, "start"), actor, new StartRun(plan.Version.Sha256, inputs)), context.RequestAborted);
+            new SubmitToIncident(id, CommandIds.Derive(id.Value, "start"), actor, new StartRun(plan.Version.Sha256, inputs)), context.RequestAborted);
         return Results.LocalRedirect($"/incidents/{id}");
     }
 
@@ -140,9 +141,19 @@ public static class IncidentPosts
                 : await IncidentPages.RoomAsync(context, incident, view, reader.T["room.malformed", fault], 422);
         }
 
+        var commandId = CommandIdOf(context, form);
         var answer = await mediator.Send(
-            new SubmitToIncident(incident, CommandIdOf(context, form), reader.Actor(), command, ClaimedAtOf(context)), context.RequestAborted);
-        return wantsJson ? Json(answer, reader, names, clock.GetUtcNow())
+            new SubmitToIncident(incident, commandId, reader.Actor(), command, ClaimedAtOf(context)), context.RequestAborted);
+        if (answer is CommandAccepted && form["all-teams"] == "yes" && DrillActions.IsForTeams(command))
+        {
+            foreach (var (team, _) in (await context.RequestServices.GetRequiredService<DrillHost>().TeamsAsync(state, context.RequestAborted)).Where(team => team.Incident != incident))
+            {
+                await mediator.Send(
+                    new SubmitToIncident(team, CommandIds.Derive(commandId, team.ToString()), reader.Actor(), command, ClaimedAtOf(context)), context.RequestAborted);
+            }
+        }
+
+        return wantsJson ? await JsonAsync(context, incident, answer, reader, names, clock.GetUtcNow())
             : answer is CommandAccepted ? Results.LocalRedirect(PathOf(incident, view))
             : await IncidentPages.RoomAsync(context, incident, view, MessageOf(answer, reader, names, clock.GetUtcNow()), StatusOf(answer));
     }
@@ -173,9 +184,15 @@ public static class IncidentPosts
             : await IncidentPages.RoomAsync(context, incident, view, read.Text, status == 202 ? 200 : status);
     }
 
-    private static IResult Json(CommandAnswer answer, Reader reader, INames names, DateTimeOffset now) => answer switch
+    private static async Task<IResult> JsonAsync(
+        HttpContext context, IncidentId incident, CommandAnswer answer, Reader reader, INames names, DateTimeOffset now) => answer switch
     {
-        CommandAccepted accepted => Results.Json(new { answer = "accepted", version = accepted.LastVersion, repeated = accepted.Repeated }),
+        CommandAccepted accepted => Results.Json(new
+        {
+            answer = "accepted",
+            version = await context.RequestServices.GetRequiredService<CommandReplies>().VersionAsync(incident, accepted.LastVersion, reader, context.RequestAborted),
+            repeated = accepted.Repeated,
+        }),
         CommandRefused refused => Results.Json(
             new { answer = "refused", code = refused.Refusal.Code, reason = reader.Of(refused.Refusal, names, now) }, statusCode: StatusOf(answer)),
         CommandBusy => Results.Json(new { answer = "busy", reason = reader.T["room.busy"] }, statusCode: StatusOf(answer)),
@@ -207,8 +224,4 @@ public static class IncidentPosts
 
     private static DateTimeOffset? ClaimedAtOf(HttpContext context) => DateTimeOffset.TryParse(
         context.Request.Headers["X-Claimed-At"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;
-
-    /// <summary>The same each time for the same form, so that a second press of Declare finds the first one's answer.</summary>
-    private static Guid DerivedId(Guid seed, string name) =>
-        new(SHA256.HashData([.. seed.ToByteArray(), .. Encoding.UTF8.GetBytes(name)]).AsSpan(0, 16));
 }

@@ -4,6 +4,7 @@ using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Web.Drills;
 
 namespace IncidentOps.Web.Incidents;
 
@@ -100,7 +101,7 @@ public sealed class RoomActions(IFormCollection form)
                     .ToImmutableDictionary(key => key["input:".Length..], key => (string?)Field(key));
                 return new StartRun(run, inputs);
             default:
-                return null;
+                return DrillActions.Read(form, parts);
         }
     }
 

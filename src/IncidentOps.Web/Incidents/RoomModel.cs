@@ -1,5 +1,7 @@
 using IncidentOps.Core;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
@@ -10,7 +12,9 @@ using IncidentOps.Web.Reading;
 namespace IncidentOps.Web.Incidents;
 
 /// <summary>A room at one version, as its pieces show it to one audience.</summary>
-public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader, DateTimeOffset Now, INames Names, StepRows Rows)
+/// <param name="Now">In the time that the incident lives by: a drill has its own.</param>
+/// <param name="Sight">What of a drill is shown.</param>
+public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader, DateTimeOffset Now, INames Names, StepRows Rows, DrillSight Sight)
 {
     /// <summary>The newest published version of each runbook: a run may be moved to it.</summary>
     public IReadOnlyDictionary<string, RunbookVersion> NewestVersions { get; init; } = new Dictionary<string, RunbookVersion>();
@@ -25,7 +29,14 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
 
     public string Title => State.Title?.Value ?? T["room.title-erased"];
 
+    /// <summary>The version, as those count it to whom this is shown.</summary>
+    public long Version => Sight.SequenceAt(State, State.Version);
+
     public bool IsDrill => State.Mode == IncidentMode.Drill;
+
+    /// <summary>An event in words, under the number that those have for it to whom this is shown.</summary>
+    public TimelineEntry Entry(RecordedEvent recorded, PlanWords words) =>
+        TimelineText.Of(recorded, words) with { Version = Sight.SequenceAt(State, recorded.Version) };
 
     /// <summary>The phase of the first live step.</summary>
     public Phase? Phase => State.Runs.Where(run => run.IsOpen).SelectMany(run => run.Progress.Leaves).FirstOrDefault(view => view.IsLive)?.Phase;
@@ -85,7 +96,7 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
     public static IReadOnlyList<PhaseModel> PhasesOf(RunState run) =>
     [
         .. run.Progress.Leaves.GroupBy(view => view.Phase).Select(group => new PhaseModel(
-            $"p-{run.Id}-{(group.Key is { } phase ? Words.Kebab(phase.ToString()) : "none")}", group.Key, [.. group])),
+            $"p-{run.Id}-{(group.Key is { } phase ? Reading.Words.Kebab(phase.ToString()) : "none")}", group.Key, [.. group])),
     ];
 }
 
@@ -104,5 +115,5 @@ public sealed record RoleModel(string Id, LocalizedText Title, PersonId? Holder,
 /// <param name="DueAt">Null while awareness is not recorded, or where it has no fixed end.</param>
 public sealed record ClockModel(ClockDefinition Clock, ClockSetting? Setting, DateTimeOffset? DueAt)
 {
-    public string StateName => Setting is null ? "open" : Words.Kebab(Setting.State.ToString());
+    public string StateName => Setting is null ? "open" : Reading.Words.Kebab(Setting.State.ToString());
 }

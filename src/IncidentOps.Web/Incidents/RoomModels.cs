@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
@@ -14,7 +15,9 @@ namespace IncidentOps.Web.Incidents;
 /// <summary>Makes the model of a room for a reader or an audience.</summary>
 public sealed class RoomModels(StepRows rows, INames names, PlanShelf plans, TimeProvider clock, OrganisationSettings settings, IEffectsHold hold)
 {
-    public RoomModel Of(IncidentId id, IncidentState state, Reader reader) => new(id, state, reader, clock.GetUtcNow(), names, rows)
+    public RoomModel Of(IncidentId id, IncidentState state, Reader reader) => Of(id, state, reader, DrillSight.Of(state, reader.Person, reader.Permissions));
+
+    public RoomModel Of(IncidentId id, IncidentState state, Reader reader, DrillSight sight) => new(id, state, reader, state.TimeAt(clock.GetUtcNow()), names, rows, sight)
     {
         NewestVersions = NewestVersions(state),
         Hold = hold.Hold,

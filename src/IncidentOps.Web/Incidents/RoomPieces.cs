@@ -2,6 +2,7 @@ using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Web.Drills;
 using IncidentOps.Web.Effects;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
@@ -14,19 +15,26 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
     public IReadOnlyList<PieceSpec> Of(RoomSnapshot room, Audience audience, long sinceVersion)
     {
         var reader = models.ReaderOf(audience);
-        var model = models.Of(room.Incident, room.State, reader);
+        var model = models.Of(room.Incident, room.State, reader, audience.Sight);
         var pieces = new List<PieceSpec>
         {
             Piece("room-head-piece", typeof(RoomHead), ("Room", model)),
             Piece("held", typeof(HeldPiece), ("Room", model)),
-            Piece("next", typeof(RoomNext), ("Room", model), ("Audience", audience)),
+            Piece("drill-controls", typeof(DrillControls), ("Room", model), ("Audience", audience)),
         };
+        if (audience.View != "console")
+        {
+            pieces.Add(Piece("arrivals", typeof(Arrivals), ("Room", model)));
+            pieces.Add(Piece("next", typeof(RoomNext), ("Room", model), ("Audience", audience)));
+        }
+
         AddView(pieces, model, audience);
         var words = new PlanWords(room.State);
-        foreach (var recorded in room.NewEvents.Where(recorded => recorded.Version > sinceVersion))
+        foreach (var recorded in room.NewEvents.Where(recorded => recorded.Version > sinceVersion && audience.Sight.Sees(room.State, recorded.Version)))
         {
+            var entry = model.Entry(recorded, words);
             pieces.Add(Piece(
-                FormattableString.Invariant($"t-{recorded.Version}"), typeof(TimelineRow), ("Entry", TimelineText.Of(recorded, words)),
+                FormattableString.Invariant($"t-{entry.Version}"), typeof(TimelineRow), ("Entry", entry),
                 ("Reader", reader), ("Names", names), ("Now", model.Now)) with { PrependInto = "timeline" });
         }
 
@@ -38,6 +46,10 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
     {
         switch (audience.View)
         {
+            case "console" when audience.Sight.SeesScript && model.State.Drill is not null:
+                pieces.Add(Piece("console-injects", typeof(ConsoleInjects), ("Room", model), ("Audience", audience)));
+                pieces.Add(Piece("console-people", typeof(ConsolePeople), ("Room", model)));
+                return;
             case "clocks":
                 pieces.Add(Piece("clocks", typeof(Clocks), ("Room", model), ("Audience", audience)));
                 break;
@@ -52,6 +64,9 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
                 break;
             case "people":
                 pieces.Add(Piece("people", typeof(People), ("Room", model), ("Audience", audience)));
+                break;
+            case "inbox":
+                pieces.Add(Piece("inbox", typeof(Inbox), ("Room", model), ("Audience", audience)));
                 break;
             case "picture":
                 pieces.Add(Piece("picture", typeof(RoomPicture), ("Room", model), ("Audience", audience)));

@@ -1,5 +1,8 @@
 using IncidentOps.Core;
+using IncidentOps.Core.Exercises;
+using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
+using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Live;
 
@@ -10,26 +13,30 @@ namespace IncidentOps.Web.Live;
 /// <param name="CanRespond">Sees what responders may press.</param>
 /// <param name="CanCommand">Sees what leads of any incident may press.</param>
 /// <param name="CanApprove">Sees what approvers may press.</param>
+/// <param name="CanConduct">Sees what facilitators of the drill may press.</param>
+/// <param name="Sight">What of a drill they may see.</param>
 /// <param name="View">Which view of the room is open, one of <see cref="Views"/>: nobody is sent what they don't look at.</param>
-public sealed record Audience(Language Language, bool CanRespond, bool CanCommand, bool CanApprove, string View = "steps")
+public sealed record Audience(Language Language, bool CanRespond, bool CanCommand, bool CanApprove, bool CanConduct, DrillSight Sight, string View = "steps")
 {
     /// <summary>The views of a room, in the order of its tabs.</summary>
-    public static readonly IReadOnlyList<string> Views = ["steps", "picture", "comms", "evidence", "people", "handover", "clocks"];
+    public static readonly IReadOnlyList<string> Views = ["steps", "inbox", "picture", "comms", "evidence", "people", "handover", "clocks", "console"];
 
     /// <summary>Short and lasting within a build: names groups and hashes.</summary>
     public string Key =>
-        (Language == Language.Japanese ? "ja" : "en") + (CanRespond ? "-r" : "") + (CanCommand ? "-c" : "") + (CanApprove ? "-a" : "") + "-" + View;
+        (Language == Language.Japanese ? "ja" : "en") + (CanRespond ? "-r" : "") + (CanCommand ? "-c" : "") + (CanApprove ? "-a" : "") + (CanConduct ? "-f" : "") + "-" + View + (Sight.SeesScript ? "" : "-" + Sight.Key);
 
     /// <param name="view">What is none of <see cref="Views"/> counts as the first.</param>
-    public static Audience Of(Language language, Permissions permissions, string? view = null) => new(
-        language,
-        (permissions & Permissions.Respond) != 0,
-        (permissions & Permissions.Command) != 0,
-        (permissions & Permissions.Approve) != 0,
+    public static Audience Of(Reader reader, IncidentState incident, DrillSight sight, string? view = null) => new(
+        reader.T.Language,
+        (reader.Permissions & Permissions.Respond) != 0,
+        (reader.Permissions & Permissions.Command) != 0,
+        (reader.Permissions & Permissions.Approve) != 0,
+        incident.Drill is { } drill && ((reader.Permissions & Permissions.Facilitate) != 0 || (reader.Person is { } person && drill.IsFacilitator(person))),
+        sight,
         view is not null && Views.Contains(view) ? view : Views[0]);
 
     /// <summary>Sees something to press.</summary>
-    public bool CanPress => CanRespond || CanApprove;
+    public bool CanPress => CanRespond || CanApprove || CanConduct;
 
     /// <summary>The permissions that everyone of this audience has at least.</summary>
     public Permissions Permissions => Permissions.View

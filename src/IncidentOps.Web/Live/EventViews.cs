@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Engine.Incidents;
 
@@ -10,9 +11,24 @@ public static class EventViews
 {
     private static readonly JsonSerializerOptions Options = Create();
 
-    public static EventView Of(RecordedEvent recorded) => new(
-        recorded.Version, EventCodec.NameOf(recorded.Event.GetType()), recorded.RecordedAt, recorded.Actor.Value, recorded.CommandId,
-        recorded.ClaimedAt, JsonSerializer.SerializeToElement(recorded.Event, recorded.Event.GetType(), Options));
+    /// <summary>The events that an onlooker sees, under the numbers and names that it knows.</summary>
+    /// <param name="state">The incident at or after the events.</param>
+    public static IEnumerable<EventView> Of(IEnumerable<RecordedEvent> events, IncidentState state, DrillSight sight) =>
+        from recorded in events
+        where sight.Sees(state, recorded.Version)
+        let shown = Named(recorded.Event, state, sight)
+        select new EventView(
+            sight.SequenceAt(state, recorded.Version), EventCodec.NameOf(shown.GetType()), recorded.RecordedAt, recorded.Actor.Value, recorded.CommandId,
+            recorded.ClaimedAt, JsonSerializer.SerializeToElement(shown, shown.GetType(), Options));
+
+    private static IncidentEvent Named(IncidentEvent happened, IncidentState state, DrillSight sight) => sight.SeesScript ? happened : happened switch
+    {
+        InjectReleased e => e with { Inject = sight.NameOf(e.Inject), ByHand = false },
+        InjectAnswered e => e with { Inject = sight.NameOf(e.Inject) },
+        InjectImprovised e => e with { Inject = sight.NameOf(e.Inject) },
+        TextErased e => e with { Version = sight.SequenceAt(state, e.Version) },
+        _ => happened,
+    };
 
     private static JsonSerializerOptions Create()
     {

@@ -45,8 +45,7 @@ public sealed class IncidentHub(
     public Task<JoinReply> JoinRoom(string incident, long version, int epoch, string view)
     {
         var reader = ReaderNow();
-        var audience = Audience.Of(reader.Language, reader.Permissions, view);
-        return rooms.JoinAsync(Context.ConnectionId, IncidentOf(incident), audience, version, epoch);
+        return rooms.JoinAsync(Context.ConnectionId, IncidentOf(incident), reader, view, version, epoch);
     }
 
     /// <summary>Leaves an incident's room, and stops its events.</summary>
@@ -62,22 +61,21 @@ public sealed class IncidentHub(
     /// <summary>Sends the incident's events from now on, and answers those after <paramref name="afterVersion"/>.</summary>
     public async Task<EventsPage> SubscribeEvents(string incident, long afterVersion)
     {
-        ReaderNow();
+        var reader = ReaderNow();
         var id = IncidentOf(incident);
         if (!(await sessions.StateAsync(id, Context.ConnectionAborted)).Exists)
         {
             throw new HubException("no-incident: There is no such incident.");
         }
 
-        rooms.Listen(Context.ConnectionId, id);
+        rooms.Listen(Context.ConnectionId, id, reader);
         return await CatchUp(incident, afterVersion);
     }
 
     /// <summary>The events after a version, at most 500: for the start, and for a gap.</summary>
     public Task<EventsPage> CatchUp(string incident, long afterVersion)
     {
-        ReaderNow();
-        return EventPages.ReadAsync(sessions, store, IncidentOf(incident), afterVersion, Context.ConnectionAborted);
+        return EventPages.ReadAsync(sessions, store, IncidentOf(incident), ReaderNow(), afterVersion, Context.ConnectionAborted);
     }
 
     /// <summary>Carries a command out. A repeat with the same id is answered as the first time.</summary>
@@ -103,7 +101,7 @@ public sealed class IncidentHub(
         }
 
         var answer = await mediator.Send(new SubmitToIncident(IncidentOf(incident), commandId, reader.Actor(), read, claimedAt));
-        return replies.Of(answer, reader);
+        return await replies.OfAsync(IncidentOf(incident), answer, reader, Context.ConnectionAborted);
     }
 
     /// <summary>What a running attempt has printed so far; no lines where it isn't running.</summary>

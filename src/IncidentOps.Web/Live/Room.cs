@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Live;
 
@@ -24,7 +26,7 @@ internal sealed class Room(IncidentId id, RoomServices services)
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly Dictionary<string, AudienceView> audiences = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Membership> members = new(StringComparer.Ordinal);
-    private readonly HashSet<string> listeners = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Reader> listeners = new(StringComparer.Ordinal);
 
     private IncidentState? newest;
     private StorePosition newestPosition;
@@ -67,7 +69,7 @@ internal sealed class Room(IncidentId id, RoomServices services)
     }
 
     /// <summary>Lets a connection in. Null: the room has just been left by everybody; take the next one.</summary>
-    public async Task<JoinReply?> JoinAsync(Membership member, long version, int epoch)
+    public async Task<JoinReply?> JoinAsync(Onlooker onlooker, long version, int epoch)
     {
         await turn.WaitAsync();
         try
@@ -78,6 +80,8 @@ internal sealed class Room(IncidentId id, RoomServices services)
                 return new JoinReply(JoinReply.None, services.Build);
             }
 
+            // By the state that is shown, not one that somebody read before: a drill that is prepared meanwhile drops everybody.
+            var member = new Membership(onlooker.Connection, onlooker.Person, onlooker.Name, onlooker.AudienceIn(current.State));
             AudienceView? view;
             bool isFresh;
             lock (gate)
@@ -114,11 +118,12 @@ internal sealed class Room(IncidentId id, RoomServices services)
     }
 
     /// <summary>Lets a connection listen to events. False: see <see cref="JoinAsync"/>.</summary>
-    public bool Listen(string connection)
+    public bool Listen(string connection, Reader reader)
     {
         lock (gate)
         {
-            return !isGone && (listeners.Contains(connection) || listeners.Add(connection));
+            listeners[connection] = reader;
+            return !isGone;
         }
     }
 
@@ -180,24 +185,27 @@ internal sealed class Room(IncidentId id, RoomServices services)
 
     private async Task<JoinReply> ReplyAsync(AudienceView view, long version, int epoch)
     {
-        var (state, position) = (current!.State, current.Position);
-        if (epoch == position.Epoch && version == state.Version)
+        var (state, position, sight) = (current!.State, current.Position, view.Audience.Sight);
+        var now = sight.SequenceAt(state, state.Version);
+        if (epoch == position.Epoch && version == now)
         {
             return new JoinReply(JoinReply.Current, services.Build);
         }
 
-        if (epoch != position.Epoch || version > state.Version || version < state.LastErasure || version < state.Version - MaximumBehind || version <= 0)
+        var shown = sight.VersionAt(state, version);
+        if (epoch != position.Epoch || version > now || shown < state.LastErasure || version < now - MaximumBehind || version <= 0)
         {
             return new JoinReply(JoinReply.Reload, services.Build);
         }
 
-        var missed = await EventsAsync(version, state.Version);
+        var missed = await EventsAsync(shown, state.Version);
         var pieces = new List<PieceHtml>(await view.EverythingAsync(current));
         pieces.AddRange(await view.EntriesAsync(current with { NewEvents = missed }));
-        return new JoinReply(
-            JoinReply.Anew, services.Build,
-            new RoomUpdate(Id.ToString(), position.Epoch, position.Value, version, state.Version, pieces));
+        return new JoinReply(JoinReply.Anew, services.Build, Update(sight, state, position, shown, pieces));
     }
+
+    private RoomUpdate Update(DrillSight sight, IncidentState state, StorePosition position, long from, IReadOnlyList<PieceHtml> pieces) => new(
+        Id.ToString(), position.Epoch, sight.PositionOf(position.Value), sight.SequenceAt(state, from), sight.SequenceAt(state, state.Version), pieces);
 
     private async Task TurnWhileNewsAsync()
     {
@@ -245,9 +253,9 @@ internal sealed class Room(IncidentId id, RoomServices services)
             return;
         }
 
-        if (state.LastErasure > from)
+        if (state.LastErasure > from || (current is { State.Drill: var shown } && (state.Drill?.Version != shown?.Version || state.Drill?.Parts != shown?.Parts)))
         {
-            // Pages show words that are gone: they are fetched anew, and nothing of the former state is kept here.
+            // Pages show words that are gone, or a drill has set who may see what: they are fetched anew, and nothing of the former state is kept.
             DropEveryone();
             return;
         }
@@ -256,10 +264,11 @@ internal sealed class Room(IncidentId id, RoomServices services)
         IReadOnlyList<RecordedEvent> news = events.Count == state.Version - from ? events : await EventsAsync(from, state.Version);
         current = new RoomSnapshot(Id, state, news, position);
         AudienceView[] views;
-        string[] to;
+        KeyValuePair<string, Reader>[] to;
         lock (gate)
         {
-            views = [.. audiences.Values];
+            // Where nothing that has happened is seen, nothing is sent: not even that something happened.
+            views = [.. audiences.Values.Where(view => news.Any(recorded => view.Audience.Sight.Sees(state, recorded.Version)))];
             to = [.. listeners];
         }
 
@@ -272,19 +281,27 @@ internal sealed class Room(IncidentId id, RoomServices services)
 
         for (var index = 0; index < views.Length; index++)
         {
-            Send(views[index], new RoomUpdate(Id.ToString(), position.Epoch, position.Value, from, state.Version, pieces[index]));
+            Send(views[index], Update(views[index].Audience.Sight, state, position, from, pieces[index]));
         }
 
-        if (to.Length > 0)
+        foreach (var alike in to.GroupBy(listener => DrillSight.Of(state, listener.Value.Person, listener.Value.Permissions), SightsAlike))
         {
-            var message = Outgoing.Message(nameof(IIncidentClient.Events), new EventsUpdate(
-                Id.ToString(), position.Epoch, position.Value, from, state.Version, [.. news.Select(EventViews.Of)]));
-            foreach (var connection in to)
+            var sight = alike.Key;
+            var seen = EventViews.Of(news, state, sight).ToList();
+            if (seen.Count > 0)
             {
-                services.Outgoing.Send(connection, message);
+                var message = Outgoing.Message(nameof(IIncidentClient.Events), new EventsUpdate(
+                    Id.ToString(), position.Epoch, sight.PositionOf(position.Value), sight.SequenceAt(state, from), sight.SequenceAt(state, state.Version), seen));
+                foreach (var (connection, _) in alike)
+                {
+                    services.Outgoing.Send(connection, message);
+                }
             }
         }
     }
+
+    private static readonly IEqualityComparer<DrillSight> SightsAlike = EqualityComparer<DrillSight>.Create(
+        (one, other) => one?.Key == other?.Key, sight => sight.Key.GetHashCode(StringComparison.Ordinal));
 
     private void Send(AudienceView view, RoomUpdate update)
     {
@@ -313,7 +330,7 @@ internal sealed class Room(IncidentId id, RoomServices services)
         string[] to;
         lock (gate)
         {
-            to = [.. members.Keys, .. listeners];
+            to = [.. members.Keys, .. listeners.Keys];
             current = null;
             audiences.Clear();
             members.Clear();
@@ -366,6 +383,13 @@ internal sealed class Room(IncidentId id, RoomServices services)
 
     /// <summary>Names that a room lists.</summary>
     private const int MaximumPresent = 50;
+}
+
+/// <summary>A connection that comes into a room.</summary>
+internal sealed record Onlooker(string Connection, PersonId Person, string Name, Reader Reader, string View)
+{
+    public Audience AudienceIn(IncidentState incident) =>
+        Audience.Of(Reader, incident, DrillSight.Of(incident, Person, Reader.Permissions), View);
 }
 
 /// <summary>A connection in a room.</summary>

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Reading;
 using MediatR;
 
 namespace IncidentOps.Web.Live;
@@ -39,13 +41,17 @@ public sealed class Rooms : INotificationHandler<IncidentAdvanced>
             room.Offer(notification);
         }
 
-        if (!connections.IsEmpty && Interlocked.Exchange(ref listDue, 1) == 0)
+        if (!connections.IsEmpty && IsForLists(notification) && Interlocked.Exchange(ref listDue, 1) == 0)
         {
             _ = TellListsAsync();
         }
 
         return Task.CompletedTask;
     }
+
+    /// <summary>What only those who conduct a drill see changes no list; and a list that moves would tell the others of it.</summary>
+    private static bool IsForLists(IncidentAdvanced advanced) =>
+        advanced.State.Drill is null || advanced.Events.Any(recorded => DrillSight.Spectator.Sees(advanced.State, recorded.Version));
 
     /// <summary>A connection begins.</summary>
     public void Connect(string connection, PersonId person, string name) => connections[connection] = new Presence(person, name);
@@ -63,12 +69,14 @@ public sealed class Rooms : INotificationHandler<IncidentAdvanced>
     }
 
     /// <summary>Lets a connection into an incident's room.</summary>
-    /// <param name="version">The version that its page shows.</param>
+    /// <param name="reader">Who looks, with what they may do now.</param>
+    /// <param name="view">Which view of the room is open.</param>
+    /// <param name="version">The version that its page shows, as the reader counts.</param>
     /// <exception cref="TooManyRoomsException">The connection is in as many rooms as are allowed.</exception>
-    public async Task<JoinReply> JoinAsync(string connection, IncidentId incident, Audience audience, long version, int epoch)
+    public async Task<JoinReply> JoinAsync(string connection, IncidentId incident, Reader reader, string view, long version, int epoch)
     {
         var presence = Enter(connection, incident);
-        var member = new Membership(connection, presence.Person, presence.Name, audience);
+        var member = new Onlooker(connection, presence.Person, presence.Name, reader, view);
         while (true)
         {
             var room = RoomOf(incident);
@@ -95,10 +103,10 @@ public sealed class Rooms : INotificationHandler<IncidentAdvanced>
 
     /// <summary>Lets a connection listen to an incident's events.</summary>
     /// <exception cref="TooManyRoomsException">The connection is in as many rooms as are allowed.</exception>
-    public void Listen(string connection, IncidentId incident)
+    public void Listen(string connection, IncidentId incident, Reader reader)
     {
         Enter(connection, incident);
-        while (!RoomOf(incident).Listen(connection))
+        while (!RoomOf(incident).Listen(connection, reader))
         {
         }
 

@@ -3,6 +3,8 @@ import { Announcer } from './announcer.js';
 import { newCommandId, sendQueued } from './act.js';
 import { Outbox } from './outbox.js';
 import { OutboxList } from './outbox-list.js';
+import { Inbox } from './inbox.js';
+import { consoleKeys } from './console.js';
 import { changeCalmly, morph, watchDetails } from './pieces.js';
 import { Texts } from './texts.js';
 import { Clock } from './time.js';
@@ -22,6 +24,7 @@ export class App {
     this.outbox = this.person === '' || typeof indexedDB === 'undefined'
       ? null
       : new Outbox({ person: this.person, changed: () => void this.list?.show() });
+    this.inbox = new Inbox(page);
     this.list = this.outbox && new OutboxList({ page, outbox: this.outbox, texts, clock: this.clock, onCount: (queued) => this.onQueued(queued) });
   }
 
@@ -29,6 +32,7 @@ export class App {
   prepare(root) {
     this.clock.localise(root);
     markMine(root, this.person);
+    this.inbox.mark(root);
   }
 
   /** Sends what is queued; answers whether nothing waits any more. */
@@ -213,6 +217,7 @@ async function start(page) {
   if (page.querySelector('#room, [data-refresh]') && app.person !== '') {
     const { live } = await import('./live.js');
     live(app);
+    consoleKeys(page);
   } else {
     void app.flush();
     window.addEventListener('online', () => void app.flush());

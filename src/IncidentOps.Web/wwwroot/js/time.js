@@ -22,7 +22,7 @@ export class Clock {
    * @param {Date} at
    * @param {Date} [now]
    */
-  text(at, now = new Date()) {
+  text(at, now = new Date(this.now())) {
     const [then, today] = [this.parts(at), this.parts(now)];
     const time = `${then.hour}:${then.minute}`;
     if (then.year !== today.year) {
@@ -34,7 +34,8 @@ export class Clock {
 
   /** @param {ParentNode} root */
   localise(root) {
-    const now = new Date();
+    this.follow(root);
+    const now = new Date(this.now());
     for (const element of root.querySelectorAll('time[datetime]')) {
       const stated = element.getAttribute('datetime') ?? '';
       const at = new Date(stated);
@@ -46,19 +47,41 @@ export class Clock {
     this.tick(root);
   }
 
+  /**
+   * A drill lives by its own clock, which stands still, hurries, and is put forward: from here on times go by the one that the page names.
+   * @param {ParentNode} root
+   */
+  follow(root) {
+    const shown = /** @type {HTMLElement | null} */ (root.querySelector('[data-clock-anchor]'));
+    if (shown) {
+      const { clockChanged, clockAnchor, clockPercent } = shown.dataset;
+      this.drill = clockPercent === undefined ? null : {
+        changed: Date.parse(clockChanged ?? ''), anchor: Date.parse(clockAnchor ?? ''), percent: Number(clockPercent),
+      };
+    }
+  }
+
+  /** @type {{ changed: number, anchor: number, percent: number } | null} */
+  drill = null;
+
+  /** The time that the page lives by, as Date.now() gives it. */
+  now() {
+    return this.drill ? this.drill.anchor + Math.max(0, Date.now() - this.drill.changed) * this.drill.percent / 100 : Date.now();
+  }
+
   /** Brings elapsed and remaining times up to now. @param {ParentNode} root */
   tick(root) {
     for (const element of root.querySelectorAll('[data-elapsed-from]')) {
       const from = Date.parse(element.getAttribute('data-elapsed-from') ?? '');
       if (!Number.isNaN(from)) {
-        setText(element, elapsed(Date.now() - from));
+        setText(element, elapsed(this.now() - from));
       }
     }
 
     for (const element of root.querySelectorAll('[data-until]')) {
       const until = Date.parse(element.getAttribute('data-until') ?? '');
       if (!Number.isNaN(until)) {
-        setText(element, `(${this.until(until - Date.now())})`);
+        setText(element, `(${this.until(until - this.now())})`);
       }
     }
   }

@@ -1,0 +1,101 @@
+using System.Globalization;
+using IncidentOps.Core.Exercises;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.Exercises;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
+using IncidentOps.Web.Forms;
+using IncidentOps.Web.Layout;
+using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
+
+namespace IncidentOps.Web.Drills;
+
+/// <summary>Beginning a drill, conducting it, and stopping all of them.</summary>
+public static class DrillPages
+{
+    public static void MapDrillPages(this IEndpointRouteBuilder routes)
+    {
+        var preparing = routes.MapGroup("/exercises/{id}/prepare").RequirePermission(Permissions.Facilitate).DisableAntiforgery();
+        preparing.MapGet("", Prepare);
+        preparing.MapPost("", PrepareAsync);
+        routes.MapPost("/exercises/{id}/play", PlayAsync).RequirePermission(Permissions.Respond).DisableAntiforgery();
+        routes.MapPost("/drills/halt", HaltAsync).RequirePermission(Permissions.View).DisableAntiforgery();
+    }
+
+    private static IResult Prepare(HttpContext context, string id, ExerciseReport library, INames names) => Find(library, id) is { } drillable
+        ? context.Page<PreparePage>(new { Drillable = drillable, Form = FormState.Empty, People = names.Everyone, Key = Guid.CreateVersion7().ToString("N") })
+        : context.Message(404);
+
+    private static async Task<IResult> PrepareAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills, INames names, TimeProvider clock)
+    {
+        if (Find(library, id) is not { } drillable)
+        {
+            return context.Message(404);
+        }
+
+        var form = await FormState.ReadAsync(context);
+        var reader = context.Reader();
+        if (!Guid.TryParse(form["key"], out var key))
+        {
+            key = Guid.CreateVersion7();
+        }
+
+        var teams = PrepareForm.TeamsOf(form, drillable.Exercise);
+        if (teams.Count == 0)
+        {
+            return Again(form.Fault("parts", reader.T["prepare.no-player"]));
+        }
+
+        var title = form["title"].Trim() is { Length: > 0 } given ? given : reader.T.In(drillable.Exercise.Title);
+        IncidentId? first = null;
+        foreach (var (number, parts) in teams)
+        {
+            var name = teams.Count == 1 ? title : reader.T["prepare.team-title", title, number];
+            var (incident, refusal) = await drills.PrepareAsync(drillable, CommandIds.Derive(key, "team " + number.ToString(CultureInfo.InvariantCulture)), name, parts, reader.Actor(), context.RequestAborted);
+            if (refusal is not null)
+            {
+                return Again(form.Fault("parts", reader.Of(refusal, names, clock.GetUtcNow())));
+            }
+
+            first ??= incident;
+        }
+
+        return Results.LocalRedirect($"/incidents/{first}/console");
+
+        IResult Again(FormState faulty) => context.Page<PreparePage>(new { Drillable = drillable, Form = faulty, People = names.Everyone, Key = key.ToString("N") }, 422);
+    }
+
+    /// <summary>One plays alone, in all roles, and starts at once: the clock runs by itself, and nothing is to be known beforehand.</summary>
+    private static async Task<IResult> PlayAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills, INames names, TimeProvider clock)
+    {
+        if (Find(library, id) is not { } drillable)
+        {
+            return context.Message(404);
+        }
+
+        var form = await FormState.ReadAsync(context);
+        var reader = context.Reader();
+        var actor = reader.Actor();
+        var parts = drillable.Exercise.Roles.Select(role => new DrillPart(actor.Id, DrillDuty.Player, role.Id)).Prepend(new DrillPart(actor.Id, DrillDuty.Facilitator));
+        // As with practice: to play by oneself is open to every responder; conducting a drill of others is what needs the facilitator's permission.
+        var (incident, refusal) = await drills.PrepareAsync(
+            drillable, Guid.TryParse(form["key"], out var key) ? key : Guid.CreateVersion7(), reader.T.In(drillable.Exercise.Title), [.. parts],
+            actor with { Permissions = actor.Permissions | Permissions.Facilitate }, context.RequestAborted);
+        refusal ??= await drills.StartAsync(incident, actor, context.RequestAborted);
+        return refusal is null or { Code: "already-started" }
+            ? Results.LocalRedirect($"/incidents/{incident}")
+            : context.Page<ExerciseRefusedPage>(new { Drillable = drillable, Reason = reader.Of(refusal, names, clock.GetUtcNow()) }, 409);
+    }
+
+    /// <summary>Real event: every drill that is open stops at once.</summary>
+    private static async Task<IResult> HaltAsync(HttpContext context, DrillHost drills)
+    {
+        var form = await FormState.ReadAsync(context);
+        await drills.HaltAllAsync(form["reason"].Trim() is { Length: > 0 } reason ? reason : null, context.Reader().Actor(), context.RequestAborted);
+        return Results.LocalRedirect("/?halted=yes");
+    }
+
+    private static DrillableExercise? Find(ExerciseReport library, string id) => library.Usable.FirstOrDefault(one => one.Exercise.Id == id);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using IncidentOps.Core.Exercises;
+using IncidentOps.Core.People;
+using IncidentOps.Web.Forms;
+
+namespace IncidentOps.Web.Drills;
+
+/// <summary>Reads who takes part: a box is `part=PERSON|DUTY` or `part=PERSON|player|ROLE`, a person's team `team:PERSON=2`.</summary>
+internal static class PrepareForm
+{
+    /// <summary>How many teams may play side by side.</summary>
+    public const int MostTeams = 9;
+
+    public static int CountOf(FormState form) =>
+        int.TryParse(form["teams"], NumberStyles.None, CultureInfo.InvariantCulture, out var teams) ? Math.Clamp(teams, 1, MostTeams) : 1;
+
+    /// <summary>Each team that has a player, with its parts: whoever conducts and observes does so in all of them.</summary>
+    public static IReadOnlyList<(int Number, ImmutableArray<DrillPart> Parts)> TeamsOf(FormState form, Exercise exercise)
+    {
+        var parts = form.All("part").Select(box => PartOf(box, exercise)).OfType<DrillPart>().Distinct().ToList();
+        var count = CountOf(form);
+        return
+        [
+            .. from number in Enumerable.Range(1, count)
+               let players = parts.Where(part => part.Duty == DrillDuty.Player && (count == 1 || TeamOf(form, part.Person) == number)).ToList()
+               where players.Count > 0
+               select (number, ImmutableArray.CreateRange(parts.Where(part => part.Duty != DrillDuty.Player).Concat(players))),
+        ];
+    }
+
+    public static int TeamOf(FormState form, PersonId person) =>
+        int.TryParse(form["team:" + person.Value], NumberStyles.None, CultureInfo.InvariantCulture, out var team) ? Math.Clamp(team, 1, MostTeams) : 1;
+
+    public static string Box(DrillPart part) => part.Role is { } role ? $"{part.Person}|player|{role}" : $"{part.Person}|{Reading.Words.Kebab(part.Duty.ToString())}";
+
+    private static DrillPart? PartOf(string box, Exercise exercise) => box.Split('|') switch
+    {
+        [{ Length: > 0 } person, "facilitator"] => new DrillPart(new PersonId(person), DrillDuty.Facilitator),
+        [{ Length: > 0 } person, "observer"] => new DrillPart(new PersonId(person), DrillDuty.Observer),
+        [{ Length: > 0 } person, "player", var role] when exercise.Role(role) is not null => new DrillPart(new PersonId(person), DrillDuty.Player, role),
+        _ => null,
+    };
+}

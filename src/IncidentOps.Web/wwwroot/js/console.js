@@ -1,0 +1,128 @@
+// @ts-check
+
+/** A facilitator's hands stay on the keys: one of them for each thing that is done in a hurry. @param {Document} page */
+export function consoleKeys(page) {
+  const ruler = page.getElementById('console-injects');
+  if (!ruler) {
+    return;
+  }
+
+  holdNowInSight(page);
+  page.addEventListener('keydown', (event) => {
+    const target = event.target;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !(target instanceof HTMLElement)
+      || target.matches('input, textarea, select') || target.closest('#real-event')) {
+      return;
+    }
+
+    // Enter and the space bar belong to whatever button, link or summary has the focus.
+    const isEnter = event.key === 'Enter' && !target.matches('button, a, summary');
+    const done = isEnter ? press(chosen(page, target), '[data-act="release"]') : act(page, target, event.key);
+    if (done) {
+      event.preventDefault();
+    }
+  });
+}
+
+/** @param {Document} page @param {HTMLElement} target @param {string} key */
+function act(page, target, key) {
+  switch (key.toLowerCase()) {
+    case 'arrowdown':
+    case 'j':
+      return move(page, target, 1);
+    case 'arrowup':
+    case 'k':
+      return move(page, target, -1);
+    case 'h':
+      return press(chosen(page, target), '[data-act="hold"]');
+    case 's':
+      return open(chosen(page, target), '[data-act="skip"]');
+    case 'e':
+      return open(chosen(page, target), '[data-act="edit"]');
+    case 'i':
+      return open(page.body, '[data-act="improvise"]');
+    case 'o':
+      return open(page.body, '[data-act="note"]');
+    case 'p':
+    case 'n':
+      return press(page.getElementById('drill-controls'), `[data-key="${key.toLowerCase()}"]`);
+    default:
+      return false;
+  }
+}
+
+/** The inject that has the focus, else the next one. @param {Document} page @param {HTMLElement} target */
+function chosen(page, target) {
+  return /** @type {HTMLElement | null} */ (target.closest('[data-inject]') ?? page.querySelector('[data-next-inject]'));
+}
+
+/** @param {HTMLElement | null} within @param {string} selector */
+function press(within, selector) {
+  const button = within?.querySelector(selector);
+  if (button instanceof HTMLButtonElement) {
+    button.click();
+    return true;
+  }
+
+  return false;
+}
+
+/** @param {HTMLElement | null} within @param {string} selector */
+function open(within, selector) {
+  const details = within?.querySelector(selector);
+  if (!(details instanceof HTMLDetailsElement)) {
+    return false;
+  }
+
+  const body = details.parentElement?.closest('details');
+  if (body) {
+    body.open = true;
+  }
+
+  details.open = true;
+  const field = details.querySelector('input:not([type="checkbox"]), textarea');
+  if (field instanceof HTMLElement) {
+    field.focus();
+  }
+
+  return true;
+}
+
+/** @param {Document} page @param {HTMLElement} target @param {number} by */
+function move(page, target, by) {
+  const all = /** @type {HTMLElement[]} */ ([...page.querySelectorAll('[data-inject]')]);
+  const from = chosen(page, target);
+  const at = all.findIndex((one) => one === from);
+  const next = all[target.closest('[data-inject]') ? Math.min(all.length - 1, Math.max(0, at + by)) : at];
+  if (!next) {
+    return false;
+  }
+
+  const body = next.querySelector('details');
+  if (body) {
+    body.open = true;
+  }
+
+  next.focus();
+  return true;
+}
+
+/** Keeps the line of now a third from the ruler's top, unless somebody has scrolled or is at work in it. @param {Document} page */
+function holdNowInSight(page) {
+  let isTheirs = false;
+  const place = () => {
+    const ruler = page.getElementById('console-injects');
+    const line = page.getElementById('now-line');
+    if (ruler && line && !isTheirs && ruler.scrollHeight > ruler.clientHeight && !ruler.contains(page.activeElement)) {
+      ruler.scrollTop = line.offsetTop - ruler.offsetTop - ruler.clientHeight / 3;
+    }
+  };
+  for (const kind of ['wheel', 'touchmove']) {
+    page.addEventListener(kind, (event) => {
+      isTheirs = isTheirs || (event.target instanceof Element && event.target.closest('#console-injects') !== null);
+    }, { passive: true });
+  }
+
+  place();
+  new MutationObserver(place).observe(page.getElementById('room') ?? page.body, { childList: true, subtree: true });
+}

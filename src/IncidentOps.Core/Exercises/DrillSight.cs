@@ -80,6 +80,17 @@ public sealed record DrillSight
     }
 
     /// <summary>
+    /// An event as this onlooker may know it: players learn that something reached them, not whether the script, the facilitator's hand or the
+    /// facilitator's head let it go.
+    /// </summary>
+    public IncidentEvent Shown(IncidentEvent happened) => SeesScript ? happened : happened switch
+    {
+        InjectReleased e => e with { ByHand = false },
+        InjectImprovised e => new InjectReleased(e.Inject, ByHand: false),
+        _ => happened,
+    };
+
+    /// <summary>
     /// What an inject is called towards this onlooker: players get a name that tells neither its place in the script nor how many went to others.
     /// </summary>
     public string NameOf(string inject) => SeesScript ? inject : PublicNameOf(inject);

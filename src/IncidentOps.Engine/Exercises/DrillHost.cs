@@ -36,10 +36,6 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
             (await mediator.Send(new SubmitToIncident(incident, CommandIds.Derive(key, name), actor, command), cancellation)).RefusalOrNull;
     }
 
-    /// <summary>Starts the clock.</summary>
-    public async Task<Refusal?> StartAsync(IncidentId incident, Actor actor, CancellationToken cancellation) =>
-        (await mediator.Send(new SubmitToIncident(incident, CommandIds.Derive(incident.Value, "start"), actor, new StartDrill()), cancellation)).RefusalOrNull;
-
     /// <summary>The other rooms of a drill that several teams play side by side, itself included, in the order of their titles.</summary>
     public async Task<IReadOnlyList<(IncidentId Incident, IncidentState State)>> TeamsAsync(IncidentState of, CancellationToken cancellation)
     {

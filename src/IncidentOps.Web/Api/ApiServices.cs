@@ -30,6 +30,7 @@ public static class ApiServices
         api.MapCommands();
         api.MapEvidence();
         api.MapIncidents();
+        api.MapExercises();
         api.MapReadings();
         api.MapRunbooks();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -35,7 +35,7 @@ public sealed record IncidentView(
     PersonId DeclaredBy, DateTimeOffset? ClosedAt, string? Summary, DateTimeOffset? KnownAt, PersonId? Commander, DateTimeOffset? NextUpdateAt,
     bool NextUpdateOverdue, IReadOnlyList<RoleView> Roles, IReadOnlyList<RunView> Runs, IReadOnlyList<NoteView> Notes,
     IReadOnlyList<EvidenceView> Evidence, IReadOnlyList<NotificationView> Notifications, IReadOnlyList<ClockView> Clocks, DateTimeOffset? ErasedAt,
-    LegalHoldView? LegalHold, bool EffectsHeld,
+    LegalHoldView? LegalHold, bool EffectsHeld, DrillView? Drill,
     IReadOnlyDictionary<string, string> Links);
 
 /// <param name="Reason">Null once erased.</param>

@@ -22,7 +22,7 @@ public static class IncidentViews
             [.. summary.Next.Select(next => new NextStepView(next.Run, next.Key, next.RunbookId, next.Status, next.Role, next.Holder, next.DueAt))]);
     }
 
-    public static IncidentView Of(IncidentId id, IncidentState state, Reader reader, StorePosition position, bool effectsHeld) => new(
+    public static IncidentView Of(IncidentId id, IncidentState state, Reader reader, DateTimeOffset now, StorePosition position, bool effectsHeld) => new(
         id.ToString(), DrillSight.Of(state, reader.Person, reader.Permissions).SequenceAt(state, state.Version), position.Epoch, state.Title?.Value, state.Mode, state.Severity, state.IsOpen, state.DeclaredAt,
         state.DeclaredBy, state.ClosedAt, state.Summary?.Value, state.KnownAt, state.Commander, state.NextUpdateAt, state.NextUpdateOverdue,
         [.. state.RoleHolders.Keys.Union(state.RoleOffers.Keys).Order(StringComparer.Ordinal).Select(role => new RoleView(
@@ -39,6 +39,7 @@ public static class IncidentViews
         state.ErasedAt,
         state.LegalHold is { } hold ? new LegalHoldView(hold.By, hold.At, hold.Reason?.Value) : null,
         effectsHeld,
+        DrillView.Of(state, reader, now),
         ExportEndpoints.Formats.ToDictionary(format => "export-" + format, format => $"/api/incidents/{id}/export/{format}", StringComparer.Ordinal)
             .Append(KeyValuePair.Create("events", $"/api/incidents/{id}/events"))
             .Append(KeyValuePair.Create("room", $"/incidents/{id}"))

@@ -67,7 +67,7 @@ public static class DrillPages
         IResult Again(FormState faulty) => context.Page<PreparePage>(new { Drillable = drillable, Form = faulty, People = names.Everyone, Key = key.ToString("N") }, 422);
     }
 
-    /// <summary>One plays alone, in all roles, and starts at once: the clock runs by itself, and nothing is to be known beforehand.</summary>
+    /// <summary>One plays alone, in all roles: reads the briefing, starts the clock, and needs to know nothing beforehand.</summary>
     private static async Task<IResult> PlayAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills, INames names, TimeProvider clock)
     {
         if (Find(library, id) is not { } drillable)
@@ -83,7 +83,6 @@ public static class DrillPages
         var (incident, refusal) = await drills.PrepareAsync(
             drillable, Guid.TryParse(form["key"], out var key) ? key : Guid.CreateVersion7(), reader.T.In(drillable.Exercise.Title), [.. parts],
             actor with { Permissions = actor.Permissions | Permissions.Facilitate }, context.RequestAborted);
-        refusal ??= await drills.StartAsync(incident, actor, context.RequestAborted);
         return refusal is null or { Code: "already-started" }
             ? Results.LocalRedirect($"/incidents/{incident}")
             : context.Page<ExerciseRefusedPage>(new { Drillable = drillable, Reason = reader.Of(refusal, names, clock.GetUtcNow()) }, 409);

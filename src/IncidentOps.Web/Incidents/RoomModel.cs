@@ -19,6 +19,9 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
     /// <summary>The newest published version of each runbook: a run may be moved to it.</summary>
     public IReadOnlyDictionary<string, RunbookVersion> NewestVersions { get; init; } = new Dictionary<string, RunbookVersion>();
 
+    /// <summary>The plans that a drill has pinned, those of no run too.</summary>
+    public IReadOnlyList<Plan> DrilledPlans { get; init; } = [];
+
     /// <summary>Machine steps and messages wait since a restore; null where they run.</summary>
     public EffectsHold? Hold { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
 
     /// <summary>An event in words, under the number that those have for it to whom this is shown.</summary>
     public TimelineEntry Entry(RecordedEvent recorded, PlanWords words) =>
-        TimelineText.Of(recorded, words) with { Version = Sight.SequenceAt(State, recorded.Version) };
+        TimelineText.Of(recorded with { Event = Sight.Shown(recorded.Event) }, words) with { Version = Sight.SequenceAt(State, recorded.Version) };
 
     /// <summary>The phase of the first live step.</summary>
     public Phase? Phase => State.Runs.Where(run => run.IsOpen).SelectMany(run => run.Progress.Leaves).FirstOrDefault(view => view.IsLive)?.Phase;
@@ -50,7 +53,7 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
             {
                 [IncidentRoles.Commander] = new LocalizedText("Incident commander", "指揮者"),
             };
-            foreach (var role in State.Runs.SelectMany(run => run.Plan.Called.Values.Prepend(run.Plan.Runbook)).SelectMany(runbook => runbook.Roles))
+            foreach (var role in State.Runs.Select(run => run.Plan).Concat(DrilledPlans).SelectMany(plan => plan.Called.Values.Prepend(plan.Runbook)).SelectMany(runbook => runbook.Roles))
             {
                 titles[role.Id] = role.Title;
             }

@@ -13,13 +13,14 @@ using IncidentOps.Web.Reading;
 namespace IncidentOps.Web.Incidents;
 
 /// <summary>Makes the model of a room for a reader or an audience.</summary>
-public sealed class RoomModels(StepRows rows, INames names, PlanShelf plans, TimeProvider clock, OrganisationSettings settings, IEffectsHold hold)
+public sealed class RoomModels(StepRows rows, INames names, PlanShelf plans, PlanCatalog catalog, TimeProvider clock, OrganisationSettings settings, IEffectsHold hold)
 {
     public RoomModel Of(IncidentId id, IncidentState state, Reader reader) => Of(id, state, reader, DrillSight.Of(state, reader.Person, reader.Permissions));
 
     public RoomModel Of(IncidentId id, IncidentState state, Reader reader, DrillSight sight) => new(id, state, reader, state.TimeAt(clock.GetUtcNow()), names, rows, sight)
     {
         NewestVersions = NewestVersions(state),
+        DrilledPlans = [.. (state.Drill?.Runbooks ?? []).Select(version => catalog.Find(version.Sha256)).OfType<Plan>()],
         Hold = hold.Hold,
         Webhooks = [.. settings.Current.Webhooks.Keys],
     };

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
 
 namespace IncidentOps.Web.Live;
@@ -18,14 +19,14 @@ public static class EventViews
         where sight.Sees(state, recorded.Version)
         let shown = Named(recorded.Event, state, sight)
         select new EventView(
-            sight.SequenceAt(state, recorded.Version), EventCodec.NameOf(shown.GetType()), recorded.RecordedAt, recorded.Actor.Value, recorded.CommandId,
-            recorded.ClaimedAt, JsonSerializer.SerializeToElement(shown, shown.GetType(), Options));
+            sight.SequenceAt(state, recorded.Version), EventCodec.NameOf(shown.GetType()), recorded.RecordedAt,
+            // Whether a hand let it go is the facilitators' affair.
+            shown is InjectReleased && !sight.SeesScript ? PersonId.System.Value : recorded.Actor.Value, recorded.CommandId, recorded.ClaimedAt, JsonSerializer.SerializeToElement(shown, shown.GetType(), Options));
 
-    private static IncidentEvent Named(IncidentEvent happened, IncidentState state, DrillSight sight) => sight.SeesScript ? happened : happened switch
+    private static IncidentEvent Named(IncidentEvent happened, IncidentState state, DrillSight sight) => sight.Shown(happened) switch
     {
-        InjectReleased e => e with { Inject = sight.NameOf(e.Inject), ByHand = false },
+        InjectReleased e => e with { Inject = sight.NameOf(e.Inject) },
         InjectAnswered e => e with { Inject = sight.NameOf(e.Inject) },
-        InjectImprovised e => e with { Inject = sight.NameOf(e.Inject) },
         TextErased e => e with { Version = sight.SequenceAt(state, e.Version) },
         _ => happened,
     };

@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Runbooks;
 
 namespace IncidentOps.Core.Incidents.Timeline;
@@ -65,6 +66,10 @@ public sealed class PlanWords
 
     /// <summary>The incident's time of what was recorded at a server time: they differ in a drill alone.</summary>
     internal DateTimeOffset TimeOf(DateTimeOffset server) => state.Drill?.TimeOf(server) ?? server;
+
+    /// <summary>An exercise's title, where the drill is still held on it.</summary>
+    internal SentencePart Exercise(ExerciseVersion version) =>
+        state.Drill is { } drill && drill.Version == version && drill.Exercise.Title.IsGiven ? new LocalizedWords(drill.Exercise.Title) : new Words(version.ExerciseId);
 
     /// <summary>An objective's critical task.</summary>
     internal LocalizedText Objective(string id) => state.Drill?.Exercise.Objective(id)?.Task ?? new LocalizedText(id, id);

@@ -17,7 +17,7 @@ public static partial class TimelineText
     {
         DrillPrepared e => OfDrill(new(
             "Prepared the exercise “{exercise}” for {people}", "演習「{exercise}」を準備（参加 {people}）",
-            ("exercise", new Words(e.Exercise.ExerciseId)), ("people", People(e.Parts.Select(part => part.Person).Distinct().Count())))),
+            ("exercise", words.Exercise(e.Exercise)), ("people", People(e.Parts.Select(part => part.Person).Distinct().Count())))),
         DrillClockStarted => OfDrill(new("Started the clock: scenario time 0:00", "演習の時計を開始（0:00）")) with { Mark = TimelineMark.Attention },
         DrillClockPaused e => OfDrill(new("Paused the clock", "時計を一時停止")) with { Mark = TimelineMark.Attention, Detail = TimelineDetail.Of(e.Reason) },
         DrillClockResumed => OfDrill(new("Let the clock go on", "時計を再開")) with { Mark = TimelineMark.Attention },
@@ -29,7 +29,7 @@ public static partial class TimelineText
             Mark = TimelineMark.Failed, Detail = TimelineDetail.Of(e.Reason),
         },
         InjectReleased { ByHand: true } e => OfDrill(new("Released the inject “{inject}” by hand", "インジェクト「{inject}」を手動で付与", Inject(words, e.Inject))),
-        InjectReleased e => OfDrill(new("Released the inject “{inject}”", "インジェクト「{inject}」を付与", Inject(words, e.Inject))) with { IsAutomatic = true },
+        InjectReleased e => OfDrill(new("“{inject}” has come in", "「{inject}」が届いた", Inject(words, e.Inject))) with { IsAutomatic = true },
         InjectHeld { IsHeld: true } e => OfDrill(new("Held the inject “{inject}” back", "インジェクト「{inject}」を保留", Inject(words, e.Inject))),
         InjectHeld e => OfDrill(new("Let the inject “{inject}” count again", "インジェクト「{inject}」の保留を解除", Inject(words, e.Inject))),
         InjectSkipped e => OfDrill(new("Skipped the inject “{inject}”", "インジェクト「{inject}」を見送り", Inject(words, e.Inject))) with

@@ -1,0 +1,135 @@
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace IncidentOps.Browser;
+
+/// <summary>Drills in a real browser: one who plays alone on the first day, and a facilitator with two players and an observer.</summary>
+public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
+{
+    private static readonly BrowserNewContextOptions Phone = new()
+    {
+        ViewportSize = new() { Width = 360, Height = 740 }, IsMobile = true, HasTouch = true, Locale = "ja-JP", TimezoneId = "Asia/Tokyo", ColorScheme = ColorScheme.Dark,
+    };
+
+    [Fact]
+    public async Task A_newcomer_plays_the_fifteen_minutes_alone_from_the_first_page_on_a_phone()
+    {
+        var sato = await AdministratorAsync("ja", Phone);
+        await sato.GotoAsync(Product.Address.ToString());
+        await ShootAsync(sato, "drill-first-page-phone");
+        await sato.ClickAsync("form[action$='/play'] button");
+        await sato.WaitForURLAsync("**/incidents/*");
+        await LiveAsync(sato);
+        await Expect(sato.Locator(".drill-banner")).ToBeVisibleAsync();
+        await Expect(sato.Locator(".briefing")).ToContainTextAsync("みなと精機");
+        await ShootAsync(sato, "drill-briefing-phone");
+        await sato.ClickAsync("button[value='startDrill']");
+
+        // The first message comes by itself, is opened by its link, and counts as read from then on.
+        await Expect(sato.Locator("#arrivals li:not([hidden])").First).ToBeVisibleAsync(new() { Timeout = Patience });
+        await ShootAsync(sato, "drill-room-phone");
+        await sato.ClickAsync("#arrivals li:not([hidden]) a");
+        await sato.WaitForURLAsync("**/inbox#*");
+        await LiveAsync(sato);
+        await Expect(sato.Locator("#arrivals")).ToBeHiddenAsync();
+        await ShootAsync(sato, "drill-inbox-phone");
+        await sato.FillAsync(".message textarea", "確認して折り返します。");
+        await sato.ClickAsync(".message button[value^='answerInject']");
+        await Expect(sato.Locator(".message .reply")).ToContainTextAsync("確認して折り返します。");
+
+        // Nothing of the script is on the page, and the console sends one who plays back to the room.
+        await sato.GotoAsync(new Uri(new Uri(sato.Url), "console").ToString());
+        await sato.WaitForURLAsync(url => !url.EndsWith("console", StringComparison.Ordinal));
+
+        // The clock waits while the newcomer does.
+        await LiveAsync(sato);
+        await sato.ClickAsync("button[value='pauseDrill']");
+        await Expect(sato.Locator(".drill-time")).ToContainTextAsync("一時停止中");
+        await sato.ClickAsync("button[value='resumeDrill']");
+        await Expect(sato.Locator("button[value='pauseDrill']")).ToBeVisibleAsync();
+        await sato.ClickAsync("button[value='jumpDrill']");
+        await Expect(sato.Locator("#arrivals li:not([hidden])").First).ToBeVisibleAsync();
+        await sato.ClickAsync("#drill-end > summary");
+        await sato.FillAsync("#drill-summary", "銀行への連絡までできた。");
+        await sato.ClickAsync("#drill-end button");
+        await Expect(sato.Locator("#drill-controls")).ToContainTextAsync("事後報告書");
+        await ShootAsync(sato, "drill-over-phone");
+    }
+
+    [Fact]
+    public async Task A_facilitator_two_players_and_an_observer_hold_a_drill_and_a_lost_line_loses_nothing()
+    {
+        var options = new BrowserNewContextOptions { Locale = "en-GB", TimezoneId = "Asia/Tokyo" };
+        var sato = await AdministratorAsync("en", options);
+        var tanaka = await ColleagueAsync(sato, "田中 一郎", "tanaka");
+        var suzuki = await ColleagueAsync(sato, "鈴木 次郎", "suzuki", Phone);
+        var kato = await ColleagueAsync(sato, "加藤 三郎", "kato");
+        await sato.GotoAsync($"{Product.Address}exercises/takeover-finance-invoice/prepare");
+        await ShootAsync(sato, "drill-prepare");
+        await sato.CheckAsync("tr:has-text('田中') input[value$='|player|finance']");
+        await sato.CheckAsync("tr:has-text('田中') input[value$='|player|commander']");
+        await sato.CheckAsync("tr:has-text('鈴木') input[value$='|player|mail-admin']");
+        await sato.CheckAsync("tr:has-text('加藤') input[value$='|observer']");
+        await sato.ClickAsync("main button.primary");
+        await sato.WaitForURLAsync("**/console");
+        await LiveAsync(sato);
+        await ShootAsync(sato, "drill-console-before");
+        var room = sato.Url.Replace("/console", "", StringComparison.Ordinal);
+        foreach (var page in new[] { tanaka, suzuki })
+        {
+            await page.GotoAsync(room);
+            await LiveAsync(page);
+        }
+
+        await kato.GotoAsync(room + "/console");
+        await LiveAsync(kato);
+        Assert.Equal(0, await kato.Locator("button[value^='releaseInject']").CountAsync());
+        await Expect(tanaka.Locator(".briefing")).ToBeVisibleAsync();
+
+        // One key starts the clock; each player gets what is theirs, and nobody else does.
+        await sato.Keyboard.PressAsync("p");
+        await Expect(tanaka.Locator("#arrivals li:not([hidden])")).ToHaveCountAsync(1, new() { Timeout = Patience });
+        await sato.ClickAsync("button[value='jumpDrill']");
+        await Expect(suzuki.Locator("#arrivals li:not([hidden])")).ToHaveCountAsync(1, new() { Timeout = Patience });
+        await Expect(tanaka.Locator("#arrivals li:not([hidden])")).ToHaveCountAsync(1);
+        await sato.Keyboard.PressAsync("p");
+        await Expect(suzuki.Locator(".drill-time")).ToContainTextAsync("Paused");
+
+        // Released by hand in the pause, by the keyboard alone, while a line is down: it is there when the line is.
+        await suzuki.Context.SetOfflineAsync(true);
+        await Expect(suzuki.Locator("#connection")).Not.ToHaveAttributeAsync("data-state", "live", new() { Timeout = Patience });
+        await suzuki.ClickAsync("#arrivals a");
+        await sato.Keyboard.PressAsync("i");
+        await sato.Keyboard.TypeAsync("Head of IT");
+        await sato.CheckAsync("#improvise input[value='mail-admin']");
+        await sato.FillAsync("#improvise-subject", "Are you there?");
+        await sato.FillAsync("#improvise-body", "Please answer.");
+        await sato.ClickAsync("button[value='improviseInject']");
+        await Expect(sato.Locator("#console-people")).ToContainTextAsync("Are you there?");
+        await ShootAsync(sato, "drill-console");
+        await suzuki.Context.SetOfflineAsync(false);
+        await suzuki.GotoAsync(room + "/inbox");
+        await LiveAsync(suzuki);
+        await Expect(suzuki.Locator("#inbox")).ToContainTextAsync("Are you there?", new() { Timeout = Patience });
+        await suzuki.Locator(".message summary").First.ClickAsync();
+        await Expect(sato.Locator("#console-people .reads li").First).ToContainTextAsync("✓ 鈴木 次郎");
+        await suzuki.Locator(".message textarea").First.FillAsync("はい、います。");
+        await suzuki.Locator("button[value^='answerInject']").First.ClickAsync();
+        await Expect(kato.Locator("#console-people")).ToContainTextAsync("はい、います。");
+
+        // The observer's note is for those who conduct.
+        await kato.Keyboard.PressAsync("o");
+        await kato.FillAsync("#observation", "Finance waits for the commander.");
+        await kato.ClickAsync("button[value='observeDrill']");
+        await Expect(sato.Locator("#timeline")).ToContainTextAsync("Finance waits for the commander.");
+        Assert.DoesNotContain("Finance waits", await tanaka.ContentAsync(), StringComparison.Ordinal);
+
+        // The real event stops it for everybody.
+        await tanaka.ClickAsync("#real-event > summary");
+        await ShootAsync(tanaka, "drill-real-event");
+        await tanaka.ClickAsync("#real-event button");
+        await Expect(tanaka.Locator("main")).ToContainTextAsync("halted");
+        await Expect(suzuki.Locator("#drill-controls")).ToContainTextAsync("Halted");
+        await Expect(sato.Locator("#drill-controls")).ToContainTextAsync("Halted");
+    }
+}

@@ -172,6 +172,8 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
         await page.WaitForSelectorAsync(".notice.error");
         await CheckAsync(page, "evaluation-refused");
 
+        await LookAtAsync(page, "findings", "findings?show=settled", "exercises/trends", "exercises/trends?by=runbook", "plans", "plans/mail-account-takeover");
+
         var player = await SignedInAsync(language, "tanaka");
         await player.GotoAsync(shown.OpenDrill + "/report");
         await CheckAsync(player, "report-player");

@@ -26,6 +26,13 @@ public sealed partial class ShownProduct
         await CommandAsync(OpenDrill, "observeDrill", new { text = "The bank was phoned on the number printed in the invoice.", objective = "reach-bank", rating = "major" });
         await CommandAsync(OpenDrill, "observeDrill", new { text = "良い声かけ。全員が今の状況を復唱していた。" });
         await CommandAsync(OpenDrill, "pauseDrill", new { });
+        for (var before = 1; before <= 3; before++)
+        {
+            var earlier = await PrepareDrillAsync($"第{before}回 (drill {before})");
+            await PlayStepsAsync(earlier, 4 + (before * 3));
+            await CommandAsync(earlier, "closeIncident", new { summary = "Over." });
+        }
+
         PlayedDrill = await PrepareDrillAsync("最初の15分：振込先が変わった請求書 (the invoice with new bank details)");
         await PlayStepsAsync(PlayedDrill);
         await CommandAsync(PlayedDrill, "observeDrill", new { text = "They called the bank back on a number of their own list.", objective = "reach-bank", rating = "performed" });
@@ -66,9 +73,9 @@ public sealed partial class ShownProduct
     }
 
     /// <summary>Does what comes next, a while apart; machines do their steps by themselves.</summary>
-    private async Task PlayStepsAsync(string drill)
+    private async Task PlayStepsAsync(string drill, int minutes = 14)
     {
-        for (var minute = 1; minute <= 14; minute++)
+        for (var minute = 1; minute <= minutes; minute++)
         {
             var state = await client.GetFromJsonAsync<JsonElement>(drill.Replace("/incidents/", "/api/incidents/", StringComparison.Ordinal));
             var live = state.GetProperty("runs")[0].GetProperty("steps").EnumerateArray().FirstOrDefault(step => step.GetProperty("status").GetString() == "ready" && step.GetProperty("kind").GetString() is "task" or "decision");

@@ -26,6 +26,8 @@ internal sealed class EventAppender : IDisposable
     private readonly Statement eraseTexts;
     private readonly Statement eraseAllTexts;
     private readonly Statement setRow;
+    private readonly Statement setFinding;
+    private readonly Statement setDrill;
     private readonly Statement setWakeup;
     private readonly Statement removeWakeup;
     private readonly Statement endHold;
@@ -55,6 +57,16 @@ internal sealed class EventAppender : IDisposable
             ON CONFLICT (stream) DO UPDATE SET
                 version = excluded.version, is_open = excluded.is_open, is_drill = excluded.is_drill,
                 declared_at = excluded.declared_at, summary = excluded.summary
+            """);
+        setFinding = new(connection, """
+            INSERT INTO findings (stream, finding, version, due_at, settled_at, summary) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (stream, finding) DO UPDATE SET
+                version = excluded.version, due_at = excluded.due_at, settled_at = excluded.settled_at, summary = excluded.summary
+            """);
+        setDrill = new(connection, """
+            INSERT INTO drills (stream, is_over, held_at, exercise, summary) VALUES (?1, ?2, ?3, ?4, ?5)
+            ON CONFLICT (stream) DO UPDATE SET
+                is_over = excluded.is_over, held_at = excluded.held_at, exercise = excluded.exercise, summary = excluded.summary
             """);
         setWakeup = new(connection, """
             INSERT INTO wakeups (stream, key, kind, due_at) VALUES (?1, ?2, ?3, ?4)
@@ -125,8 +137,8 @@ internal sealed class EventAppender : IDisposable
     {
         foreach (var statement in new[]
         {
-            findStream, findHead, addStream, setKey, findType, addType, addEvent, addText, eraseTexts, eraseAllTexts, setRow, setWakeup, removeWakeup,
-            endHold, lastPosition, truncateLog,
+            findStream, findHead, addStream, setKey, findType, addType, addEvent, addText, eraseTexts, eraseAllTexts, setRow, setFinding, setDrill,
+            setWakeup, removeWakeup, endHold, lastPosition, truncateLog,
         })
         {
             statement.Dispose();
@@ -203,6 +215,16 @@ internal sealed class EventAppender : IDisposable
                 head.Id, head.Version, row.IsOpen ? 1 : 0, row.IsDrill ? 1 : 0, StoredTime.From(row.DeclaredAt), row.Summary);
         }
 
+        foreach (var finding in request.FindingsSet)
+        {
+            setFinding.Run(head.Id, finding.Finding, finding.Version, Stored(finding.DueAt), Stored(finding.SettledAt), finding.Summary);
+        }
+
+        if (request.Drill is { } drill)
+        {
+            setDrill.Run(head.Id, drill.IsOver ? 1 : 0, StoredTime.From(drill.HeldAt), drill.Exercise, drill.Summary);
+        }
+
         foreach (var key in request.WakeupsRemoved)
         {
             removeWakeup.Run(head.Id, key);
@@ -218,6 +240,8 @@ internal sealed class EventAppender : IDisposable
             endHold.Run();
         }
     }
+
+    private static object? Stored(DateTimeOffset? time) => time is { } given ? StoredTime.From(given) : null;
 
     private long TypeId(string type)
     {

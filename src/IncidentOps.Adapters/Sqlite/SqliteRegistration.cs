@@ -21,6 +21,8 @@ public static class SqliteRegistration
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<ILogVerifier>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IIncidentList>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IFindingList>(provider => provider.GetRequiredService<SqliteStore>());
+        services.AddSingleton<IDrillList>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IWakeupRows>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IPlanTexts>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IStoreProbe>(provider => provider.GetRequiredService<SqliteStore>());

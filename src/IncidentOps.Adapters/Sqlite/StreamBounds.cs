@@ -15,6 +15,7 @@ internal static class StreamBounds
     public const int TextBytes = 1 << 20;
     public const int Texts = 256;
     public const int Wakeups = 4096;
+    public const int Findings = 4096;
 
     /// <exception cref="AppendRefusedException">A bound is broken; the message names it.</exception>
     public static void Check(AppendRequest request)
@@ -32,6 +33,19 @@ internal static class StreamBounds
         }
 
         Require(request.Row is null || request.Row.Summary.Length is > 0 and <= PayloadBytes, "the list row's summary is empty or too long");
+        Require(request.FindingsSet.Count <= Findings, $"more than {Findings} findings");
+        foreach (var finding in request.FindingsSet)
+        {
+            CheckName(finding.Finding, "finding");
+            Require(finding.Summary.Length is > 0 and <= PayloadBytes, $"the summary of the finding {finding.Finding} is empty or too long");
+        }
+
+        if (request.Drill is { } drill)
+        {
+            CheckName(drill.Exercise, "exercise");
+            Require(drill.Summary.Length is > 0 and <= PayloadBytes, "the drill row's summary is empty or too long");
+        }
+
         foreach (var wakeup in request.WakeupsSet)
         {
             Require(wakeup.Stream == request.Stream, $"the wake-up {wakeup.Key} belongs to another stream, {wakeup.Stream}");

@@ -88,6 +88,9 @@ public sealed record IncidentState
 
     public bool IsOpen => Exists && ClosedAt is null;
 
+    /// <summary>Nobody works in it any more: it was closed, or a real event has stopped the drill.</summary>
+    public bool IsOver => Exists && (ClosedAt is not null || IsHalted);
+
     public PersonId? Commander => RoleHolders.TryGetValue(IncidentRoles.Commander, out var person) ? person : null;
 
     /// <summary>

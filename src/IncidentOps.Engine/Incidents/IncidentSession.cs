@@ -1,5 +1,7 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Engine.Incidents;
@@ -186,12 +188,24 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
             Row = new IncidentRow(
                 batch.State.IsOpen, batch.State.Mode == IncidentMode.Drill, batch.State.DeclaredAt,
                 SummaryCodec.Write(IncidentSummary.Of(batch.State))),
+            FindingsSet =
+            [
+                .. batch.State.Findings.Values.Where(finding => State.Findings.GetValueOrDefault(finding.Id) != finding)
+                    .Select(finding => new FindingRow(
+                        finding.Id, finding.Version, finding.DueAt, finding.SettledAt, ReviewCodec.Write(FindingSummary.Of(batch.State, finding)))),
+            ],
+            Drill = DrillRowOf(batch.State),
             WakeupsSet = set,
             WakeupsRemoved = [.. before.Keys],
             TextsErased = [.. batch.Events.Select(recorded => recorded.Event).OfType<TextErased>().Select(erased => erased.Version)],
             AllTextsErased = batch.Events.Exists(recorded => recorded.Event is IncidentErased),
         };
     }
+
+    /// <summary>A drill is in its list while it is over; what is written afterwards, ratings above all, changes its row.</summary>
+    private DrillRow? DrillRowOf(IncidentState next) => next.Drill is { } drill && (next.IsOver || State.IsOver)
+        ? new DrillRow(next.IsOver, drill.Clock.Epoch ?? next.DeclaredAt, drill.Version.ExerciseId, ReviewCodec.Write(DrillSummary.Of(next)))
+        : null;
 
     /// <summary>Commands decided together, each upon the state that those before it lead to.</summary>
     private sealed class Batch(IncidentState state)

@@ -48,6 +48,12 @@ public sealed record AppendRequest
     /// <summary>The stream's row in the incident list; null leaves it as it is.</summary>
     public IncidentRow? Row { get; init; }
 
+    /// <summary>Rows of the stream's findings to write (by finding).</summary>
+    public IReadOnlyList<FindingRow> FindingsSet { get; init; } = [];
+
+    /// <summary>The stream's row in the list of drills; null leaves it as it is.</summary>
+    public DrillRow? Drill { get; init; }
+
     /// <summary>Wake-up rows of the stream to write (by key).</summary>
     public IReadOnlyList<WakeupRow> WakeupsSet { get; init; } = [];
 

@@ -3,7 +3,9 @@ using IncidentOps.Core.Plans;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Layout;
+using IncidentOps.Web.Reviews;
 using IncidentOps.Web.Security;
 
 namespace IncidentOps.Web.Plans;
@@ -14,13 +16,15 @@ public static class PlanPages
     public static void MapPlanPages(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").RequirePermission(Permissions.View);
-        pages.MapGet("/plans", (HttpContext context, PlanShelf plans, LibraryFaults faults) => context.Page<PlanListPage>(
-            new { Plans = (IReadOnlyList<Plan>)[.. plans.All], Faults = faults.Faults }));
+        pages.MapGet("/plans", async (HttpContext context, PlanShelf plans, LibraryFaults faults, IDrillList drills) => context.Page<PlanListPage>(new
+        {
+            Plans = (IReadOnlyList<Plan>)[.. plans.All], faults.Faults, LastDrills = await TrendEndpoints.LastDrillsAsync(drills, context.RequestAborted),
+        }));
         pages.MapGet("/plans/{id}/{number:int?}", PlanAsync);
     }
 
     private static async Task<IResult> PlanAsync(
-        HttpContext context, string id, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock, int? number = null)
+        HttpContext context, string id, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock, IDrillList drills, int? number = null)
     {
         if (!plans.Published.Versions.TryGetValue(id, out var versions)
             || versions.Find(version => number is null || version.Version.Number == number) is null)
@@ -31,7 +35,11 @@ public static class PlanPages
         var chosen = number is null ? versions[^1] : versions.Find(version => version.Version.Number == number)!;
         var plan = await catalog.LoadAsync(chosen.Version.Sha256, context.RequestAborted);
         return plan is null ? context.Message(404) : context.Page<PlanPage>(
-            new { Plan = plan, Versions = (IReadOnlyList<Publication>)versions, Names = names, Now = clock.GetUtcNow() });
+            new
+            {
+                Plan = plan, Versions = (IReadOnlyList<Publication>)versions, Names = names, Now = clock.GetUtcNow(),
+                LastDrill = (await TrendEndpoints.LastDrillsAsync(drills, context.RequestAborted)).GetValueOrDefault(id),
+            });
     }
 }
 

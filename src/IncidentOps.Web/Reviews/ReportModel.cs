@@ -153,8 +153,7 @@ public sealed record ReportModel(IncidentId Id, IncidentState State, Reader Read
         }.Where(one => one.Within is not null).Select(one => $"{one.Rating} ≤ {T.Of(one.Within!.Value)}"));
 
     /// <summary>A date in the reader's zone.</summary>
-    public string DayOf(DateTimeOffset? at) =>
-        at is { } given ? TimeZoneInfo.ConvertTime(given, Reader.Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "–";
+    public string DayOf(DateTimeOffset? at) => Days.Of(at, Reader);
 
     public static string Letter(Rating? rating) => rating?.ToString()[..1] ?? "–";
 

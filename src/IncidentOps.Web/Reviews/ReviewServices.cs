@@ -7,5 +7,7 @@ public static class ReviewServices
     {
         ReportEndpoints.Map(endpoints);
         EvaluationEndpoints.Map(endpoints);
+        FindingEndpoints.Map(endpoints);
+        TrendEndpoints.Map(endpoints);
     }
 }

@@ -11,7 +11,7 @@ namespace IncidentOps.Web.Reviews;
 public static class ReviewSight
 {
     /// <summary>A live incident has no secrets of this kind, and a practice run has no script.</summary>
-    public static bool SeesConduct(IncidentState incident, Reader reader) => incident.Drill is null || IsOver(incident) || Conducts(incident, reader);
+    public static bool SeesConduct(IncidentState incident, Reader reader) => incident.Drill is null || incident.IsOver || Conducts(incident, reader);
 
     /// <summary>One of the drill's facilitators and observers; else whoever may facilitate all drills, unless they play in this one.</summary>
     public static bool Conducts(IncidentState incident, Reader reader) =>
@@ -19,10 +19,7 @@ public static class ReviewSight
         && (drill.Conducts(person) || (reader.Can(Permissions.Facilitate) && drill.Parts.All(part => part.Person != person)));
 
     /// <summary>The evaluation is for those who conduct the drill; afterwards for whoever may rate.</summary>
-    public static bool SeesEvaluation(IncidentState incident, Reader reader) => Conducts(incident, reader) || (IsOver(incident) && MayEvaluate(incident, reader));
-
-    /// <summary>Nobody plays any more.</summary>
-    public static bool IsOver(IncidentState incident) => !incident.IsOpen || incident.IsHalted;
+    public static bool SeesEvaluation(IncidentState incident, Reader reader) => Conducts(incident, reader) || (incident.IsOver && MayEvaluate(incident, reader));
 
     /// <summary>Rates objectives and records findings of a drill: its facilitators, and whoever may facilitate all drills. Core decides in the end.</summary>
     public static bool MayEvaluate(IncidentState incident, Reader reader) =>
@@ -43,5 +40,5 @@ public static class ReviewSight
 
     /// <summary>Looks back: who took part, once it is over.</summary>
     public static bool MayAnswerSurvey(IncidentState incident, Reader reader) =>
-        incident is { Drill: { } drill, ErasedAt: null } && IsOver(incident) && reader.Person is { } person && drill.Parts.Any(part => part.Person == person);
+        incident is { Drill: { } drill, ErasedAt: null } && incident.IsOver && reader.Person is { } person && drill.Parts.Any(part => part.Person == person);
 }

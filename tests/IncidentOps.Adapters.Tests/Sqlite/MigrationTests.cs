@@ -40,6 +40,10 @@ public sealed class MigrationTests
             Assert.Single(await store.DueAsync(StoreFixture.Noon.AddDays(1), 10, Cancellation)));
         Assert.Equal("mail-breach.yaml", Assert.Single((await store.FindAsync(new string('a', 64), Cancellation))!.Files).Path);
 
+        var (findings, drills) = (await store.FindingsAsync(true, 0, 10, Cancellation), await store.DrillsAsync(null, 10, Cancellation));
+        Assert.Equal(form >= 2 ? ["山田"] : [], findings.Select(finding => finding.Text));
+        Assert.Equal(form >= 2 ? ["侵害の疑い"] : [], drills.Select(drill => drill.Title));
+
         Assert.IsType<Appended>(await store.AppendAsync(StoreFixture.Request("incident/a", 3, StoreFixture.Event()), Cancellation));
         Assert.Equal(new StorePosition(1, 6), await store.HeadAsync(Cancellation));
         var report = LogCheck.Run(directory.Layout, new LogCheckOptions { Texts = true });

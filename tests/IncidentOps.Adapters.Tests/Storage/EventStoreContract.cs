@@ -16,6 +16,10 @@ public abstract partial class EventStoreContract : IAsyncLifetime
     /// <summary>The store under test, which implements the other ports of the same database too.</summary>
     protected IIncidentList Incidents => (IIncidentList)Store;
 
+    protected IFindingList Findings => (IFindingList)Store;
+
+    protected IDrillList Drills => (IDrillList)Store;
+
     protected IWakeupRows Wakeups => (IWakeupRows)Store;
 
     protected IPlanTexts Plans => (IPlanTexts)Store;

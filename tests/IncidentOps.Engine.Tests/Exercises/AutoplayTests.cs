@@ -57,6 +57,23 @@ public sealed class AutoplayTests
     }
 
     [Fact]
+    public void A_drill_that_is_over_has_a_row_that_says_what_its_report_says_and_before_it_has_none()
+    {
+        var appends = new List<AppendRequest>();
+        var played = Autoplay.Run(Drillable(Night, Takeover), 7, commit: appends.Add);
+        var closing = appends.FindIndex(append => append.Row!.IsOpen == false);
+        Assert.All(appends.Take(closing), append => Assert.Null(append.Drill));
+        Assert.All(appends.Skip(closing), append => Assert.True(append.Drill!.IsOver));
+        var row = appends[^1].Drill!;
+        Assert.Equal((played.Report.StartedAt, Night.Id), (row.HeldAt, row.Exercise));
+        var summary = ReviewCodec.ReadDrill(row.Summary);
+        Assert.Null(StructuralDifference.Between(DrillSummary.Of(played.State), summary));
+        Assert.Equal((played.Report.Lasted, played.Report.TimeToContain, played.Report.LateSteps()), (summary.Lasted, summary.TimeToContain, summary.LateSteps));
+        Assert.Equal((2, "decide", Rating.Performed), (summary.Count(Rating.Performed), summary.Objectives[0].Id, summary.Objectives[0].Rating));
+        Assert.Equal(Takeover.Version, summary.Runbooks.Single());
+    }
+
+    [Fact]
     public void What_it_commits_is_what_its_report_rests_on()
     {
         var exercise = Drillable(Night, Takeover);

@@ -1,7 +1,10 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Core.Tests.Incidents.Specification;
+using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Storage;
 using static IncidentOps.Core.Tests.Incidents.Specification.Cast;
 using static IncidentOps.Core.Tests.Incidents.Specification.PlanBuilder;
 
@@ -280,6 +283,30 @@ public sealed class IncidentSessionTests
         bench.Commit();
         Assert.Equal((true, true, IncidentSpecification.Start), (row.IsOpen, row.IsDrill, row.DeclaredAt));
         Assert.Null(StructuralDifference.Between(IncidentSummary.Of(bench.Session.State), SummaryCodec.Read(row.Summary)));
+    }
+
+    [Fact]
+    public void A_finding_s_row_is_written_when_it_changes_and_only_then()
+    {
+        var bench = new SessionBench();
+        Sent(new DeclareIncident("Phish", Severity.Sev3));
+        Assert.Empty(Sent(new TakeRole(IncidentRoles.Commander)).FindingsSet);
+        var row = Sent(new RecordFinding("List", CapabilityElement.Training, null, Ben.Id, null, IncidentSpecification.Minute(90))).FindingsSet.Single();
+        Assert.Equal(("f1", 3, IncidentSpecification.Minute(90), (DateTimeOffset?)null), (row.Finding, row.Version, row.DueAt, row.SettledAt));
+        Assert.Equal(new FindingSummary(CapabilityElement.Training, null, Ben.Id, null), ReviewCodec.ReadFinding(row.Summary));
+        Assert.Empty(Sent(new AddNote("x")).FindingsSet);
+        var settled = Sent(new SettleFinding("f1", "Printed"));
+        Assert.Equal((3, bench.Session.State.LastRecordedAt), (settled.FindingsSet.Single().Version, settled.FindingsSet.Single().SettledAt));
+        Assert.Null(settled.Drill);
+
+        AppendRequest Sent(IncidentCommand command)
+        {
+            bench.Offer(command);
+            bench.Begin();
+            var request = bench.Request!;
+            bench.Commit();
+            return request;
+        }
     }
 
     private static void AssertRows(SessionBench bench) => Assert.Equal(

@@ -6,7 +6,7 @@ namespace IncidentOps.Adapters.Sqlite.Migrations;
 internal sealed record Migration(int Number, int OldestReader, string Sql)
 {
     /// <summary>All of them, in order.</summary>
-    public static IReadOnlyList<Migration> All { get; } = [Migration0001.Step];
+    public static IReadOnlyList<Migration> All { get; } = [Migration0001.Step, Migration0002.Step];
 
     public static int Newest => All[^1].Number;
 }

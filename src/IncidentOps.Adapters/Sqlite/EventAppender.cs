@@ -241,7 +241,7 @@ internal sealed class EventAppender : IDisposable
         }
     }
 
-    private static object? Stored(DateTimeOffset? time) => time is { } given ? StoredTime.From(given) : null;
+    private static long? Stored(DateTimeOffset? time) => time is { } given ? StoredTime.From(given) : null;
 
     private long TypeId(string type)
     {

@@ -49,6 +49,14 @@ public sealed class ApiTests
         var (unread, why, _) = await api.CallAsync("readOutcomeAgain", new { run = "r1", step = key }, ("id", incident));
         Assert.Equal((HttpStatusCode.Conflict, "not-unknown"), (unread, why.GetProperty("code").GetString()));
         Assert.False((await api.CallAsync("readEffects")).Body.GetProperty("held").GetBoolean());
+        var (_, report, _) = await api.CallAsync("readReport", null, ("id", incident));
+        Assert.Equal("done", report.GetProperty("steps").EnumerateArray().Single(one => one.GetProperty("key").GetString() == key).GetProperty("status").GetString());
+        await api.DoAsync("recordFinding", incident, new { text = "A script found it.", element = "training", dueAt = "2020-01-01T00:00:00Z" });
+        var (_, findings, _) = await api.CallAsync("listFindings", null, ("open", "true"));
+        Assert.Equal(incident, findings.EnumerateArray().Single().GetProperty("incident").GetString());
+        await api.DoAsync("settleFinding", incident, new { finding = "f1", remedy = "And mended it." });
+        Assert.Empty((await api.CallAsync("listFindings")).Body.EnumerateArray());
+        Assert.Empty((await api.CallAsync("readTrends")).Body.EnumerateArray());
         await RefusalsAsync(api, incident, key);
         await EvidenceAsync(api, incident);
     }

@@ -106,7 +106,7 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
         var page = await SignedInAsync(language, "sato");
         await LookAtAsync(
             page, "", "incidents", "incidents?show=closed", "declare", "plans", "plans/mail-account-takeover", "plans/mail-spam-relay", "exercises",
-            "exercises/takeover-finance-invoice", "exercises/relay-blocked-talk", "settings",
+            "exercises/takeover-finance-invoice", "exercises/relay-blocked-talk", "exercises/takeover-finance-invoice/prepare", "exercises/relay-blocked-talk/prepare", "exercises/relay-blocked-talk/cards", "settings",
             "settings/account", "settings/account/tokens", "settings/effects", "settings/retention", "settings/notifications", "settings/notifications/new-webhook", "settings/people",
             "settings/people/new", shown.Person[1..], "settings/targets", "settings/targets/new", "settings/targets/new?transport=ssh",
             "settings/targets/new?transport=http", "settings/targets/new?transport=smtp", "settings/targets/here", "settings/secrets", "settings/time-zone", "audit",

@@ -34,6 +34,9 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(sato.Locator("#arrivals")).ToBeHiddenAsync();
         await ShootAsync(sato, "drill-inbox-phone");
         await sato.FillAsync(".message textarea", "確認して折り返します。");
+        // That the message was read is told meanwhile, and takes nothing of what is being typed.
+        await Expect(sato.Locator(".message [data-sending]")).ToHaveCountAsync(0);
+        await Expect(sato.Locator(".message textarea")).ToHaveValueAsync("確認して折り返します。");
         await sato.ClickAsync(".message button[value^='answerInject']");
         await Expect(sato.Locator(".message .reply")).ToContainTextAsync("確認して折り返します。");
 
@@ -131,5 +134,68 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(tanaka.Locator("main")).ToContainTextAsync("halted");
         await Expect(suzuki.Locator("#drill-controls")).ToContainTextAsync("Halted");
         await Expect(sato.Locator("#drill-controls")).ToContainTextAsync("Halted");
+    }
+
+    [Fact]
+    public async Task A_discussion_in_one_room_has_one_device_a_team_and_its_answers_on_the_wall()
+    {
+        var sato = await AdministratorAsync("en", new BrowserNewContextOptions { Locale = "en-GB", TimezoneId = "Asia/Tokyo" });
+        var (first, second) = (await ColleagueAsync(sato, "端末 A", "device-a"), await ColleagueAsync(sato, "端末 B", "device-b", Phone));
+        await sato.GotoAsync($"{Product.Address}exercises/takeover-executive-talk/prepare");
+        await sato.SelectOptionAsync("#teams", "2");
+        await sato.CheckAsync("tr:has-text('端末 A') input[value$='|device']");
+        await sato.CheckAsync("tr:has-text('端末 B') input[value$='|device']");
+        await sato.SelectOptionAsync("tr:has-text('端末 B') select", "2");
+        await ShootAsync(sato, "drill-prepare-talk");
+        await sato.ClickAsync("main button.primary");
+        await sato.WaitForURLAsync("**/console");
+        await sato.ClickAsync("nav.teams a[href$='teams=all']");
+        await sato.WaitForURLAsync("**/console?teams=all");
+        await LiveAsync(sato);
+        await sato.ClickAsync("button[value='startDrill']");
+        await Expect(sato.Locator("button[value='pauseDrill']")).ToBeVisibleAsync();
+        foreach (var device in new[] { first, second })
+        {
+            await device.GotoAsync($"{Product.Address}incidents?show=drills");
+        }
+
+        await first.ClickAsync("main a:has-text('team 1')");
+        await second.ClickAsync("main a:has-text('team 2')");
+        // The clock of both rooms is put forward until the first question has come to both.
+        foreach (var device in new[] { first, second })
+        {
+            await device.WaitForURLAsync("**/incidents/*");
+            await device.GotoAsync(device.Url.Split('?')[0] + "/inbox");
+            await LiveAsync(device);
+        }
+
+        for (var tries = 0; tries < 12 && await first.Locator(".message[data-channel='question']").CountAsync() == 0; tries++)
+        {
+            var before = await first.Locator(".message").CountAsync();
+            await sato.ClickAsync("button[value='jumpDrill']");
+            await Expect(first.Locator(".message")).Not.ToHaveCountAsync(before);
+        }
+
+        foreach (var (device, words) in new[] { (first, "The vice president decides."), (second, "副社長が決める。") })
+        {
+            var question = device.Locator(".message[data-channel='question']").First;
+            await question.Locator("summary").First.ClickAsync();
+            await question.Locator("textarea").FillAsync(words);
+            await question.Locator("button[value^='answerInject']").ClickAsync();
+            await Expect(question.Locator(".reply")).ToContainTextAsync(words);
+        }
+
+        await ShootAsync(second, "drill-device-phone");
+        await sato.GotoAsync(sato.Url.Split('?')[0].Replace("/console", "/projector", StringComparison.Ordinal));
+        await Expect(sato.Locator(".question")).ToBeVisibleAsync();
+        Assert.DoesNotContain("副社長が決める。", await sato.ContentAsync(), StringComparison.Ordinal);
+        await sato.ClickAsync("a[href$='answers=yes']");
+        await Expect(sato.Locator("main")).ToContainTextAsync("The vice president decides.");
+        await Expect(sato.Locator("main")).ToContainTextAsync("副社長が決める。");
+        await ShootAsync(sato, "drill-projector");
+        await sato.GotoAsync($"{Product.Address}exercises/takeover-executive-talk/cards");
+        await Expect(sato.Locator(".inject-card").First).ToBeVisibleAsync();
+        await sato.EmulateMediaAsync(new() { Media = Media.Print });
+        await ShootAsync(sato, "drill-cards-print");
     }
 }

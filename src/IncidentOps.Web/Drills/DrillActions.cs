@@ -14,7 +14,7 @@ internal static class DrillActions
         switch (parts[0])
         {
             case "answerInject":
-                return new AnswerInject(inject, Field(form, "text:" + inject));
+                return new AnswerInject(inject, Field(form, "answer-" + inject));
             case "editInject":
                 return new EditInject(inject, Field(form, "subject:" + inject), Field(form, "body:" + inject));
             case "haltDrill":

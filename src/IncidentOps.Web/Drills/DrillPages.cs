@@ -5,7 +5,9 @@ using IncidentOps.Core.People;
 using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
+using IncidentOps.Web.Exercises;
 using IncidentOps.Web.Forms;
+using IncidentOps.Web.Incidents;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
@@ -20,6 +22,8 @@ public static class DrillPages
         var preparing = routes.MapGroup("/exercises/{id}/prepare").RequirePermission(Permissions.Facilitate).DisableAntiforgery();
         preparing.MapGet("", Prepare);
         preparing.MapPost("", PrepareAsync);
+        routes.MapGet("/exercises/{id}/cards", Cards).RequirePermission(Permissions.View);
+        routes.MapGet("/incidents/{id}/projector", ProjectorAsync).RequirePermission(Permissions.View);
         routes.MapPost("/exercises/{id}/play", PlayAsync).RequirePermission(Permissions.Respond).DisableAntiforgery();
         routes.MapPost("/drills/halt", HaltAsync).RequirePermission(Permissions.View).DisableAntiforgery();
     }
@@ -65,6 +69,28 @@ public static class DrillPages
         return Results.LocalRedirect($"/incidents/{first}/console");
 
         IResult Again(FormState faulty) => context.Page<PreparePage>(new { Drillable = drillable, Form = faulty, People = names.Everyone, Key = key.ToString("N") }, 422);
+    }
+
+    private static IResult Cards(HttpContext context, string id, ExerciseReport library) =>
+        !ExercisePages.SeesScript(context.Reader().Permissions) ? context.Message(403)
+        : Find(library, id) is { } drillable ? context.Page<CardsPage>(new { Drillable = drillable })
+        : context.Message(404);
+
+    /// <summary>The wall is conducted from the console: whoever conducts opens it. It shows nothing that has not gone out.</summary>
+    private static async Task<IResult> ProjectorAsync(HttpContext context, string id, IncidentSessions sessions, RoomModels models, DrillHost drills)
+    {
+        if (!IncidentId.TryParse(id, out var incident) || await sessions.StateAsync(incident, context.RequestAborted) is not { Drill: not null } state)
+        {
+            return context.Message(404);
+        }
+
+        var room = models.Of(incident, state, context.Reader());
+        return !room.Sight.SeesScript ? context.Message(403) : context.Page<ProjectorPage>(new
+        {
+            Room = room,
+            Teams = await drills.TeamsAsync(state, context.RequestAborted) is { Count: > 0 } teams ? teams : [(incident, state)],
+            ShowAnswers = context.Request.Query["answers"] == "yes",
+        });
     }
 
     /// <summary>One plays alone, in all roles: reads the briefing, starts the clock, and needs to know nothing beforehand.</summary>

@@ -6,7 +6,7 @@ using IncidentOps.Web.Forms;
 
 namespace IncidentOps.Web.Drills;
 
-/// <summary>Reads who takes part: a box is `part=PERSON|DUTY` or `part=PERSON|player|ROLE`, a person's team `team:PERSON=2`.</summary>
+/// <summary>Reads who takes part: a box is `part=PERSON|DUTY`, `part=PERSON|player|ROLE` or `part=PERSON|device`, a person's team `team:PERSON=2`.</summary>
 internal static class PrepareForm
 {
     /// <summary>How many teams may play side by side.</summary>
@@ -18,7 +18,7 @@ internal static class PrepareForm
     /// <summary>Each team that has a player, with its parts: whoever conducts and observes does so in all of them.</summary>
     public static IReadOnlyList<(int Number, ImmutableArray<DrillPart> Parts)> TeamsOf(FormState form, Exercise exercise)
     {
-        var parts = form.All("part").Select(box => PartOf(box, exercise)).OfType<DrillPart>().Distinct().ToList();
+        var parts = form.All("part").SelectMany(box => PartsOf(box, exercise)).Distinct().ToList();
         var count = CountOf(form);
         return
         [
@@ -34,11 +34,15 @@ internal static class PrepareForm
 
     public static string Box(DrillPart part) => part.Role is { } role ? $"{part.Person}|player|{role}" : $"{part.Person}|{Reading.Words.Kebab(part.Duty.ToString())}";
 
-    private static DrillPart? PartOf(string box, Exercise exercise) => box.Split('|') switch
+    /// <summary>The box of a team's one device: it plays every role.</summary>
+    public static string DeviceBox(PersonId person) => $"{person}|device";
+
+    private static IEnumerable<DrillPart> PartsOf(string box, Exercise exercise) => box.Split('|') switch
     {
-        [{ Length: > 0 } person, "facilitator"] => new DrillPart(new PersonId(person), DrillDuty.Facilitator),
-        [{ Length: > 0 } person, "observer"] => new DrillPart(new PersonId(person), DrillDuty.Observer),
-        [{ Length: > 0 } person, "player", var role] when exercise.Role(role) is not null => new DrillPart(new PersonId(person), DrillDuty.Player, role),
-        _ => null,
+        [{ Length: > 0 } person, "facilitator"] => [new DrillPart(new PersonId(person), DrillDuty.Facilitator)],
+        [{ Length: > 0 } person, "observer"] => [new DrillPart(new PersonId(person), DrillDuty.Observer)],
+        [{ Length: > 0 } person, "device"] => exercise.Roles.Select(role => new DrillPart(new PersonId(person), DrillDuty.Player, role.Id)),
+        [{ Length: > 0 } person, "player", var role] when exercise.Role(role) is not null => [new DrillPart(new PersonId(person), DrillDuty.Player, role)],
+        _ => [],
     };
 }

@@ -69,6 +69,10 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
         }
     }
 
+    /// <summary>What a role is called in the drill: by the exercise, else by its plans.</summary>
+    public string DrillRole(string id) => T.In(
+        State.Drill?.Exercise.Role(id) is { Title.IsGiven: true } role ? role.Title : Roles.FirstOrDefault(known => known.Id == id)?.Title ?? new LocalizedText(id, id));
+
     /// <summary>The clocks that the runs have opened: what is due first comes first, what has no time the last.</summary>
     public IReadOnlyList<ClockModel> Clocks =>
     [

@@ -70,6 +70,12 @@ class LivePage {
     this.page.querySelectorAll('[data-sending]').forEach((row) => row.removeAttribute('data-sending'));
     void this.app.list?.show();
     setInterval(() => void this.tend(), 15_000);
+    // The wall shows other rooms too, of which this line tells nothing.
+    const poll = Number(/** @type {HTMLElement | null} */ (this.page.querySelector('[data-poll]'))?.dataset.poll ?? 0);
+    if (poll > 0) {
+      setInterval(() => void this.refresh(), poll * 1000);
+    }
+
     this.page.addEventListener('visibilitychange', () => this.keep());
     this.line.start();
   }

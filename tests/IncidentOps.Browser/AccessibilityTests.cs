@@ -71,6 +71,24 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
     [Theory]
     [InlineData("en")]
     [InlineData("ja")]
+    public async Task No_page_of_a_drill_has_a_violation(string language)
+    {
+        var page = await SignedInAsync(language, "sato");
+        await LookAtAsync(page, shown.Conducted + "/console", shown.Conducted + "/projector", shown.PlayedAlone);
+        await page.GotoAsync(shown.PlayedAlone + "/inbox");
+        await page.EvaluateAsync("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+        await CheckAsync(page, "drill-inbox");
+        await page.GotoAsync(shown.Conducted + "/console");
+        await page.EvaluateAsync("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+        await CheckAsync(page, "drill-console-open");
+        var player = await SignedInAsync(language, "tanaka");
+        await LookAtAsync(player, shown.Conducted, shown.Conducted + "/inbox");
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ja")]
     public async Task A_room_has_no_violation_while_machines_work_or_the_line_is_gone(string language)
     {
         var page = await SignedInAsync(language, "sato");

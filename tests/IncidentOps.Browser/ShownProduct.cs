@@ -29,6 +29,12 @@ public sealed partial class ShownProduct : IAsyncLifetime
     /// <summary>A practice run.</summary>
     public string Drill { get; private set; } = "";
 
+    /// <summary>A drill of an exercise that Sato conducts and Tanaka plays, under way.</summary>
+    public string Conducted { get; private set; } = "";
+
+    /// <summary>One that Sato plays alone, with mail in the inbox.</summary>
+    public string PlayedAlone { get; private set; } = "";
+
     /// <summary>Without a runbook so far.</summary>
     public string FreshRoom { get; private set; } = "";
 
@@ -109,6 +115,30 @@ public sealed partial class ShownProduct : IAsyncLifetime
         using var drill = await PostAsync("/practice", ("runbook", "mail-spam-relay"), ("incident", Guid.CreateVersion7().ToString("N")));
         Drill = new Uri(Product.Address, drill.RequestMessage!.RequestUri!.AbsolutePath).ToString();
         Drill = Drill.EndsWith("/start", StringComparison.Ordinal) ? Drill[..^"/start".Length] : Drill;
+        await FillDrillsAsync();
+    }
+
+    private async Task FillDrillsAsync()
+    {
+        var sato = MePattern().Match(await client.GetStringAsync("/")).Groups[1].Value;
+        var tanaka = Person.Split('/')[^1];
+        using var prepared = await PostAsync(
+            "/exercises/takeover-finance-invoice/prepare", ("title", "Friday’s drill"), ("teams", "1"), ("part", sato + "|facilitator"), ("part", tanaka + "|player|finance"),
+            ("part", tanaka + "|player|commander"), ("part", tanaka + "|player|mail-admin"));
+        prepared.EnsureSuccessStatusCode();
+        Conducted = prepared.RequestMessage!.RequestUri!.ToString().Replace("/console", "", StringComparison.Ordinal);
+        await PressAsync(Conducted, ("do", "startDrill"));
+        await PressAsync(Conducted, ("do", "jumpDrill:to"), ("jump-to", "0:05"));
+        await PressAsync(Conducted, ("do", "holdInject:customer-rings:yes"));
+        await PressAsync(Conducted, ("do", "improviseInject"), ("channel", "chat"), ("to", "finance"), ("from", "部長"), ("subject", "今どうなっていますか"), ("body", "状況を教えてください。"));
+        await PressAsync(Conducted, ("do", "pauseDrill"));
+        using var alone = await PostAsync("/exercises/takeover-first-quarter-hour/play", ("key", Guid.CreateVersion7().ToString("N")));
+        alone.EnsureSuccessStatusCode();
+        PlayedAlone = alone.RequestMessage!.RequestUri!.ToString();
+        await PressAsync(PlayedAlone, ("do", "startDrill"));
+        await PressAsync(PlayedAlone, ("do", "jumpDrill:to"), ("jump-to", "0:05"));
+        await PressAsync(PlayedAlone, ("do", "pauseDrill"));
+        await UntilAsync(PlayedAlone + "/inbox", "data-message=");
     }
 
     private async Task FillRoomAsync(string room)
@@ -260,6 +290,9 @@ public sealed partial class ShownProduct : IAsyncLifetime
               exit: { 0: applied, 2: unknown, 10: not-applied }
 
         """;
+
+    [GeneratedRegex("data-person=\"([^\"]+)\"")]
+    private static partial Regex MePattern();
 
     [GeneratedRegex("http://\\S+?/welcome/[A-Za-z0-9_-]+")]
     private static partial Regex LinkPattern();

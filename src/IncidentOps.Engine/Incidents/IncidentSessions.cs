@@ -56,6 +56,10 @@ public sealed class IncidentSessions(
     public async Task<IncidentState> StateAsync(IncidentId id, CancellationToken cancellation) =>
         entries.TryGetValue(id, out var entry) && entry.Session is { } session ? session.State : await LoadAsync(id, cancellation);
 
+    /// <summary>The state as it was after one of its events, folded anew from the stream: how a past moment is looked at again.</summary>
+    /// <param name="version">Of the event; a higher one than there is gives the present.</param>
+    public Task<IncidentState> StateAtAsync(IncidentId id, long version, CancellationToken cancellation) => LoadAsync(id, cancellation, version);
+
     /// <summary>The events after <paramref name="afterVersion"/>, at most <paramref name="limit"/>.</summary>
     public async Task<IReadOnlyList<RecordedEvent>> EventsAsync(IncidentId id, long afterVersion, int limit, CancellationToken cancellation) =>
         [.. (await store.ReadAsync(id.Stream, afterVersion, limit, cancellation)).Select(context.Codec.Decode)];
@@ -198,12 +202,13 @@ public sealed class IncidentSessions(
         return !destroysTexts;
     }
 
-    private async Task<IncidentState> LoadAsync(IncidentId id, CancellationToken cancellation)
+    private async Task<IncidentState> LoadAsync(IncidentId id, CancellationToken cancellation, long upTo = long.MaxValue)
     {
         var state = IncidentState.None;
         while (true)
         {
-            var page = await store.ReadAsync(id.Stream, state.Version, ReadPage, cancellation);
+            var limit = (int)Math.Min(ReadPage, upTo - state.Version);
+            var page = limit <= 0 ? [] : await store.ReadAsync(id.Stream, state.Version, limit, cancellation);
             foreach (var stored in page)
             {
                 var recorded = context.Codec.Decode(stored);

@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Web.Reading;
@@ -13,10 +14,9 @@ public static class ReviewSight
     /// <summary>A live incident has no secrets of this kind, and a practice run has no script.</summary>
     public static bool SeesConduct(IncidentState incident, Reader reader) => incident.Drill is null || incident.IsOver || Conducts(incident, reader);
 
-    /// <summary>One of the drill's facilitators and observers; else whoever may facilitate all drills, unless they play in this one.</summary>
+    /// <summary>One of the drill's facilitators and observers; else whoever may facilitate all drills. Nobody who plays in it, whatever else they do.</summary>
     public static bool Conducts(IncidentState incident, Reader reader) =>
-        incident.Drill is { } drill && reader.Person is { } person
-        && (drill.Conducts(person) || (reader.Can(Permissions.Facilitate) && drill.Parts.All(part => part.Person != person)));
+        incident.Drill is not null && reader.Person is not null && DrillSight.Of(incident, reader.Person, reader.Permissions).SeesScript;
 
     /// <summary>The evaluation is for those who conduct the drill; afterwards for whoever may rate.</summary>
     public static bool SeesEvaluation(IncidentState incident, Reader reader) => Conducts(incident, reader) || (incident.IsOver && MayEvaluate(incident, reader));

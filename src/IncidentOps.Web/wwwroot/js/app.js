@@ -214,6 +214,11 @@ async function start(page) {
   }
 
   await app.list?.show();
+  if (page.querySelector('form[data-replay]')) {
+    const { replay } = await import('./replay.js');
+    replay(app);
+  }
+
   if (page.querySelector('#room, [data-refresh]') && app.person !== '') {
     const { live } = await import('./live.js');
     live(app);

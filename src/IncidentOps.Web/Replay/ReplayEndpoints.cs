@@ -1,0 +1,64 @@
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Incidents.Timeline;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Web.Incidents;
+using IncidentOps.Web.Layout;
+using IncidentOps.Web.Reading;
+using IncidentOps.Web.Security;
+
+namespace IncidentOps.Web.Replay;
+
+/// <summary>Any past moment of an incident, folded anew from its stream: for looking at a drill again, and at a real night.</summary>
+public static class ReplayEndpoints
+{
+    private const int Page = 1_000;
+
+    public static void MapReplay(this IEndpointRouteBuilder routes) => routes.MapGet("/incidents/{id}/replay", ShowAsync).RequirePermission(Permissions.View);
+
+    private static async Task<IResult> ShowAsync(HttpContext context, string id, IncidentSessions sessions, RoomModels models)
+    {
+        if (!IncidentId.TryParse(id, out var incident) || await sessions.StateAsync(incident, context.RequestAborted) is not { Exists: true } present)
+        {
+            return context.Message(404);
+        }
+
+        var reader = context.Reader();
+        var sights = ReplaySight.Of(present, reader);
+        var query = context.Request.Query;
+        var chosen = sights.FirstOrDefault(one => one.Key == query["as"]) ?? sights[0];
+        var last = chosen.Sight.SequenceAt(present, present.Version);
+        var at = long.TryParse(query["at"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, Math.Max(1, last)) : last;
+        var state = await sessions.StateAtAsync(incident, chosen.Sight.VersionAt(present, at), context.RequestAborted);
+        // Nothing can be pressed in the past: who looks has no more than the right to look.
+        var onlooker = reader with { Permissions = Permissions.View };
+        var room = models.Of(incident, state, onlooker, chosen.Sight) with { Now = state.TimeAt(state.LastRecordedAt) };
+        return context.Page<ReplayPage>(new
+        {
+            Room = room, Present = present, Sights = sights, Chosen = chosen, At = at, Last = last,
+            Entries = await EntriesAsync(sessions, models.Of(incident, present, onlooker, chosen.Sight), context.RequestAborted),
+        });
+    }
+
+    /// <summary>All of the timeline, in words of the present: it is the ruler that one moves along.</summary>
+    private static async Task<IReadOnlyList<TimelineEntry>> EntriesAsync(IncidentSessions sessions, RoomModel present, CancellationToken cancellation)
+    {
+        var words = new PlanWords(present.State);
+        var entries = new List<TimelineEntry>();
+        var from = 0L;
+        while (from < present.State.Version)
+        {
+            var events = await sessions.EventsAsync(present.Id, from, Page, cancellation);
+            if (events.Count == 0)
+            {
+                break;
+            }
+
+            from = events[^1].Version;
+            entries.AddRange(events.Where(recorded => recorded.Version <= present.State.Version && present.Sight.Sees(present.State, recorded.Version))
+                .Select(recorded => present.Entry(recorded, words)));
+        }
+
+        return entries;
+    }
+}

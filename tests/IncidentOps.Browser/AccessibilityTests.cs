@@ -74,7 +74,7 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
     public async Task No_page_of_a_drill_has_a_violation(string language)
     {
         var page = await SignedInAsync(language, "sato");
-        await LookAtAsync(page, shown.Conducted + "/console", shown.Conducted + "/projector", shown.PlayedAlone);
+        await LookAtAsync(page, shown.Conducted + "/console", shown.Conducted + "/projector", shown.Conducted + "/replay?at=8&as=finance", shown.PlayedAlone);
         await page.GotoAsync(shown.PlayedAlone + "/inbox");
         await page.EvaluateAsync("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })");
         await CheckAsync(page, "drill-inbox");

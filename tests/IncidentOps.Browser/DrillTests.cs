@@ -57,6 +57,23 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
         await sato.ClickAsync("#drill-end button");
         await Expect(sato.Locator("#drill-controls")).ToContainTextAsync("事後報告書");
         await ShootAsync(sato, "drill-over-phone");
+
+        // Afterwards it is looked at again, from the first event to the last, as the player saw it.
+        await sato.ClickAsync("#drill-controls a[href$='/replay']");
+        await sato.WaitForURLAsync("**/replay");
+        await sato.Locator("#replay-at").FillAsync("3");
+        await Expect(sato.Locator(".replayed li[aria-current]")).ToHaveAttributeAsync("id", "t-3");
+        await Expect(sato.Locator(".scrubber output")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^3 / "));
+        await sato.ClickAsync("a[data-step='1']");
+        await Expect(sato.Locator(".replayed li[aria-current]")).ToHaveAttributeAsync("id", "t-4");
+        await sato.SelectOptionAsync("#replay-speed", "1000");
+        await sato.ClickAsync("[data-play]");
+        await Expect(sato.Locator(".replayed li[data-future]")).ToHaveCountAsync(0, new() { Timeout = Patience });
+        await Expect(sato.Locator("[data-play]")).ToContainTextAsync("再生");
+        await ShootAsync(sato, "drill-replay-phone");
+        await sato.SelectOptionAsync("#replay-as", "commander");
+        await sato.WaitForURLAsync("**as=commander*");
+        await Expect(sato.Locator("#replay-inbox .message").First).ToBeVisibleAsync();
     }
 
     [Fact]

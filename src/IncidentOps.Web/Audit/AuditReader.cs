@@ -55,7 +55,7 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
             logged.Position, logged.Event.RecordedAt, entry.ClaimedAt, entry.Actor,
             entry.Kind == TimelineKind.Automatic ? reader.T["audit.automatic"] : names.NameOf(entry.Actor),
             (state.Mode == IncidentMode.Drill ? reader.T["drill.prefix"] : "") + title, $"/incidents/{incident}",
-            entry.Sentence.In(reader.Language, names.NameOf, at => reader.Time(at, entry.At)),
+            entry.Sentence.In(reader.Language, names.NameOf, at => reader.TimeInText(at, entry.At)),
             entry.Detail is { IsOutput: false } detail ? detail.TextIn(reader.Language) : null,
             logged.Stream, logged.Event.Version, logged.Event.Type, logged.Hash);
     }

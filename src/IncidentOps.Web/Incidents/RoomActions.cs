@@ -5,6 +5,7 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Web.Drills;
+using IncidentOps.Web.Forms;
 
 namespace IncidentOps.Web.Incidents;
 
@@ -110,7 +111,7 @@ public sealed class RoomActions(IFormCollection form)
         fault = "known-at";
         return DateTime.TryParseExact(
             Field("known-at"), ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
-            && TimeZoneInfo.TryFindSystemTimeZoneById(Field("zone"), out var zone)
+            && TimeZones.Find(Field("zone")) is { } zone
             ? new RecordAwareness(new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime(), Field("known-reason"))
             : null;
     }

@@ -7,6 +7,7 @@ using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Settings;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Forms;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
 
@@ -28,8 +29,7 @@ public sealed class RoomModels(StepRows rows, INames names, PlanShelf plans, Pla
     /// <summary>An audience as a reader: nobody in particular, in the organisation's time zone (the script localises).</summary>
     public Reader ReaderOf(Audience audience) => new(null, "", audience.Language, Zone, audience.Permissions);
 
-    private TimeZoneInfo Zone =>
-        settings.Current.TimeZone is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : TimeZoneInfo.Local;
+    private TimeZoneInfo Zone => TimeZones.Find(settings.Current.TimeZone) ?? TimeZoneInfo.Local;
 
     private Dictionary<string, RunbookVersion> NewestVersions(IncidentState state)
     {

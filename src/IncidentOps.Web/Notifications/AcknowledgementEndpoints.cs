@@ -118,8 +118,8 @@ public static class AcknowledgementEndpoints
             "en" => Language.English,
             _ => person?.Language ?? context.Reader().Language,
         };
-        var zone = (person?.TimeZone ?? settings.Current.TimeZone) is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var found) ? found : TimeZoneInfo.Local;
-        return new Reader(null, "", language, zone, Permissions.None);
+        var zone = Readers.ZoneOf(context, person?.TimeZone ?? settings.Current.TimeZone);
+        return new Reader(null, "", language, zone ?? TimeZoneInfo.Local, Permissions.None) { ZoneIsKnown = zone is not null };
     }
 
     /// <summary>However often the button is pressed, it is one command.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IncidentOps.Core;
 using IncidentOps.Core.People;
 
@@ -9,8 +10,12 @@ public sealed record Reader(PersonId? Person, string Name, Language Language, Ti
 {
     public Texts T { get; } = new(Language);
 
-    /// <summary>False: <see cref="Zone"/> is only the server's, and the browser's own is closer to the reader.</summary>
+    /// <summary>False: <see cref="Zone"/> is only the server's. The script then shows the browser's own, and writes it down for the next request.</summary>
     public bool ZoneIsKnown { get; init; }
+
+    /// <summary>The zone as people are told it: its IANA name; `UTC+09:00` where the server's has none.</summary>
+    public string ZoneName => Zone.HasIanaId ? Zone.Id
+        : string.Create(CultureInfo.InvariantCulture, $"UTC{(Zone.BaseUtcOffset < TimeSpan.Zero ? '-' : '+')}{Zone.BaseUtcOffset:hh\\:mm}");
 
     public bool Can(Permissions permission) => Person is not null && (Permissions & permission) == permission;
 
@@ -19,6 +24,9 @@ public sealed record Reader(PersonId? Person, string Name, Language Language, Ti
     {
         var (local, today) = (TimeZoneInfo.ConvertTime(at, Zone), TimeZoneInfo.ConvertTime(now, Zone));
         var format = local.Date == today.Date ? "HH:mm" : local.Year == today.Year ? "MM-dd HH:mm" : "yyyy-MM-dd HH:mm";
-        return local.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+        return local.ToString(format, CultureInfo.InvariantCulture);
     }
+
+    /// <summary>As <see cref="Time"/>, inside a text that the script can't bring into the browser's zone: it names the zone where that is only the server's.</summary>
+    public string TimeInText(DateTimeOffset at, DateTimeOffset now) => ZoneIsKnown ? Time(at, now) : $"{Time(at, now)} ({ZoneName})";
 }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
+using IncidentOps.Web.Forms;
 
 namespace IncidentOps.Web.Reading;
 
@@ -17,6 +18,9 @@ public static class Readers
     public const string PermissionsClaim = "permissions";
     public const string LanguageCookie = "language";
 
+    /// <summary>The browser's own time zone by its IANA name. The page's script keeps it up to date.</summary>
+    public const string ZoneCookie = "zone";
+
     public static Reader Reader(this HttpContext context)
     {
         var user = context.User;
@@ -26,11 +30,17 @@ public static class Readers
         var permissions = int.TryParse(user.FindFirstValue(PermissionsClaim), CultureInfo.InvariantCulture, out var number)
             ? (Permissions)number
             : Permissions.None;
-        return new Reader(person, user.Identity?.Name ?? "", LanguageOf(context), ZoneOf(user) ?? TimeZoneInfo.Local, permissions)
+        var zone = ZoneOf(context, user.FindFirstValue(ZoneClaim));
+        return new Reader(person, user.Identity?.Name ?? "", LanguageOf(context), zone ?? TimeZoneInfo.Local, permissions)
         {
-            ZoneIsKnown = ZoneOf(user) is not null,
+            ZoneIsKnown = zone is not null,
         };
     }
+
+    /// <summary>The zone that a setting names, else the browser's; null where neither is known here, and only the server's is left.</summary>
+    /// <param name="setting">The person's own, else the organisation's.</param>
+    public static TimeZoneInfo? ZoneOf(HttpContext context, string? setting) =>
+        TimeZones.Find(setting) ?? TimeZones.Find(context.Request.Cookies[ZoneCookie]);
 
     /// <summary>The reader as a command's sender. Throws before sign-in: the default policy lets nobody get here.</summary>
     public static Actor Actor(this Reader reader) =>
@@ -49,7 +59,4 @@ public static class Readers
 
         return code == "ja" ? Language.Japanese : Language.English;
     }
-
-    private static TimeZoneInfo? ZoneOf(ClaimsPrincipal user) =>
-        user.FindFirstValue(ZoneClaim) is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) ? zone : null;
 }

@@ -32,7 +32,7 @@ public static class Words
     /// <summary>A refusal with names and times filled in.</summary>
     public static string Of(this Reader reader, Refusal refusal, INames names, DateTimeOffset now) => reader.T.In(refusal.Reason)
         .Replace("{person}", refusal.Person is { } person ? names.NameOf(person) : "", StringComparison.Ordinal)
-        .Replace("{time}", refusal.At is { } at ? reader.Time(at, now) : "", StringComparison.Ordinal);
+        .Replace("{time}", refusal.At is { } at ? reader.TimeInText(at, now) : "", StringComparison.Ordinal);
 
     /// <summary>`OutcomeUnknown` → `outcome-unknown`.</summary>
     public static string Kebab(string name) =>

@@ -7,7 +7,7 @@ import { Inbox } from './inbox.js';
 import { consoleKeys } from './console.js';
 import { changeCalmly, morph, watchDetails } from './pieces.js';
 import { Texts } from './texts.js';
-import { Clock } from './time.js';
+import { Clock, keepZone } from './time.js';
 
 /** What every page's script has at hand. */
 export class App {
@@ -199,6 +199,7 @@ function offerPrinting(page) {
 
 /** @param {Document} page */
 async function start(page) {
+  keepZone(page);
   offerPrinting(page);
   watchDetails(page);
   forbidDoubleSubmit(page);

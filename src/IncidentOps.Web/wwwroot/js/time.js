@@ -4,6 +4,8 @@
 export class Clock {
   /** @param {string} zone an IANA name, or empty: the browser's own @param {string} [language] `en` or `ja` */
   constructor(zone, language = 'en') {
+    /** Where the server knew no zone of the reader's, what it wrote is in its own. */
+    this.isServers = zone === '';
     const options = /** @type {const} */ ({
       year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
     });
@@ -44,7 +46,35 @@ export class Clock {
       }
     }
 
+    this.localiseForms(root);
     this.tick(root);
+  }
+
+  /**
+   * Where the server knew no zone of the reader's, forms and captions mean the browser's: the time that stands in the field, the zone that goes with
+   * it, and the name beside it.
+   * @param {ParentNode} root
+   */
+  localiseForms(root) {
+    const zone = ownZone();
+    if (!this.isServers || zone === '') {
+      return;
+    }
+
+    for (const caption of root.querySelectorAll('[data-zone-caption]')) {
+      setText(caption, (caption.getAttribute('data-zone-caption') ?? '').replace('{zone}', zone));
+    }
+
+    for (const field of root.querySelectorAll('[data-local-time]')) {
+      const at = new Date(field.getAttribute('data-local-time') ?? '');
+      const sent = /** @type {HTMLInputElement | null} */ (field.querySelector('input[name="zone"]'));
+      const shown = /** @type {HTMLInputElement | null} */ (field.querySelector('input[type="datetime-local"]'));
+      if (sent && shown && !Number.isNaN(at.getTime())) {
+        const { year, month, day, hour, minute } = this.parts(at);
+        sent.value = zone;
+        shown.defaultValue = `${year}-${month}-${day}T${hour}:${minute}`;
+      }
+    }
   }
 
   /**
@@ -101,6 +131,19 @@ export class Clock {
   /** @param {Date} at @returns {Record<string, string>} */
   parts(at) {
     return Object.fromEntries(this.format.formatToParts(at).map((part) => [part.type, part.value]));
+  }
+}
+
+/** The browser's zone by its IANA name; empty where it does not tell. */
+export function ownZone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone ?? '';
+}
+
+/** Tells the server the browser's zone with each request: it writes times too, in refusals, on paper and in exports. @param {Document} page */
+export function keepZone(page) {
+  const zone = ownZone();
+  if (/^[\w+\-/]+$/.test(zone)) {
+    page.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`;
   }
 }
 

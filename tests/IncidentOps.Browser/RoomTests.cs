@@ -190,6 +190,23 @@ public sealed class RoomTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task Somebody_alone_is_shown_what_is_due_first_by_the_server_and_by_the_script()
+    {
+        var sato = await AdministratorAsync();
+        await DeclareAsync(sato, "Spam", "mail-spam-relay");
+        await LiveAsync(sato);
+        var shown = sato.Locator("#next .candidate:not([hidden])");
+        await Expect(shown).ToHaveAttributeAsync("id", "next-s-r1-stop-outbound");
+        // The pieces that the hub sends know nobody: the script chooses.
+        await shown.Locator("button[value='completeStep:r1:stop-outbound']").ClickAsync();
+        await Expect(shown).ToHaveAttributeAsync("id", "next-s-r1-bridge", new() { Timeout = Patience });
+        await shown.Locator("button[value='completeStep:r1:bridge']").ClickAsync();
+        await Expect(shown).ToHaveAttributeAsync("id", "next-s-r1-hold-queue", new() { Timeout = Patience });
+        await sato.GotoAsync(Product.Address.ToString());
+        await Expect(sato.Locator("section[aria-labelledby=mine-title] a").First).ToHaveAttributeAsync("href", new System.Text.RegularExpressions.Regex("#s-r1-hold-queue$"));
+    }
+
+    [Fact]
     public async Task Without_scripts_the_room_works_by_plain_forms()
     {
         var sato = await AdministratorAsync("en", new BrowserNewContextOptions { JavaScriptEnabled = false });

@@ -84,8 +84,8 @@ export class App {
 }
 
 /**
- * Shows what is the reader's: pieces are the same for a whole audience. In the next-step panel the first step is shown that the reader has
- * claimed, or holds the role for, or that is nobody's.
+ * Shows what is the reader's: pieces are the same for a whole audience. In the next-step panel, where the steps stand in the order in which they
+ * are due, the first is shown that the reader has claimed, else the first whose role the reader holds or nobody does.
  * @param {ParentNode} root
  * @param {string} person
  */
@@ -97,8 +97,7 @@ export function markMine(root, person) {
   for (const panel of root.querySelectorAll('[data-next]')) {
     const candidates = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll('.candidate')]);
     const chosen = candidates.find((step) => step.dataset.claimer === person)
-      ?? candidates.find((step) => isMine(step, person))
-      ?? candidates.find((step) => !step.dataset.holder && !step.dataset.claimer);
+      ?? candidates.find((step) => isMine(step, person) || (!step.dataset.holder && !step.dataset.claimer));
     candidates.forEach((step) => { step.hidden = step !== chosen; });
     const none = /** @type {HTMLElement | null} */ (panel.querySelector('.none'));
     if (none) {

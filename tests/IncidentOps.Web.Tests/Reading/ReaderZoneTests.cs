@@ -55,7 +55,7 @@ public sealed class ReaderZoneTests
         var known = offered.AddHours(-2).ToString("yyyy-MM-ddTHH:mm", System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(HttpStatusCode.Redirect, (await browser.PostFromAsync(
             room, room + "/act", ("do", "recordAwareness"), ("known-at", known), ("zone", "Pacific/Kiritimati"), ("known-reason", "They phoned."))).Status);
-        IncidentId.TryParse(room.Split('/')[^1], out var incident);
+        Assert.True(IncidentId.TryParse(room.Split('/')[^1], out var incident));
         var state = await product.Services.GetRequiredService<IncidentSessions>().StateAsync(incident, CancellationToken.None);
         Assert.Equal(offered.AddHours(-2 - 14), state.KnownAt!.Value.UtcDateTime);
 

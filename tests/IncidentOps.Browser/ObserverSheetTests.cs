@@ -37,6 +37,9 @@ public sealed class ObserverSheetTests(Chromium chromium, ShownProduct shown) : 
         await Expect(page.Locator("#my-notes > li")).ToHaveCountAsync(5, new() { Timeout = Patience });
         await Expect(page.Locator("#my-notes > li").First).ToContainTextAsync("Second without it.");
         await Expect(page.Locator("#my-notes > li").Nth(1)).ToContainTextAsync("First without it.");
+        // Both times are shown.
+        await Expect(page.Locator("#my-notes > li").First).ToContainTextAsync("arrived at");
+        await Expect(page.Locator("#my-notes > li").Nth(2)).Not.ToContainTextAsync("arrived at");
     }
 
     protected override async Task<ProductProcess> StartProductAsync()

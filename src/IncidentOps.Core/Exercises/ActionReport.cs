@@ -11,7 +11,7 @@ namespace IncidentOps.Core.Exercises;
 /// </summary>
 public sealed record ActionReport
 {
-    /// <summary>The format of this record; a change of its meaning is a new number. 2: out of order, participants' words, findings dealt with.</summary>
+    /// <summary>The format of this record; a change of its meaning is a new number. 2: out of order, participants' words, findings dealt with, notes that arrived late.</summary>
     public const int Format = 2;
 
     public int FormatVersion { get; init; } = Format;
@@ -90,7 +90,7 @@ public sealed record ActionReport
                 step.Attempts, step.IsOutOfOrder))],
             Injects = incident.Drill is { } drill ? InjectsOf(drill, start) : [],
             Observations = [.. (incident.Drill?.Observations ?? []).Select(note => new ReportObservation(
-                note.Id, note.At - start, note.By, note.Objective, note.Rating, note.Text?.Value))],
+                note.Id, note.At - start, note.By, note.Objective, note.Rating, note.Text?.Value, Since(note.SeenAt)))],
             Survey = survey.Count == 0 ? [] : [.. Enumerable.Range(0, survey[0].Scores.Length).Select(index => survey.Sum(one => one.Scores[index]) * 100 / survey.Count)],
             SurveyAnswers = survey.Count,
             SurveyWords = [.. survey.Where(one => one.Good is not null || one.Better is not null).Select(one => new ReportSurveyWords(one.Good?.Value, one.Better?.Value))],
@@ -128,7 +128,9 @@ public sealed record ReportInject(string Id, InjectStatus Status, TimeSpan? Rele
 
 public sealed record ReportRead(PersonId Person, TimeSpan At);
 
-public sealed record ReportObservation(string Id, TimeSpan At, PersonId By, string? Objective, Rating? Rating, string? Text);
+/// <param name="At">When it arrived.</param>
+/// <param name="SeenAt">When it was written; null: just then.</param>
+public sealed record ReportObservation(string Id, TimeSpan At, PersonId By, string? Objective, Rating? Rating, string? Text, TimeSpan? SeenAt = null);
 
 /// <summary>One participant's words: what went well, what should be better; null: nothing, or erased.</summary>
 public sealed record ReportSurveyWords(string? Good, string? Better);

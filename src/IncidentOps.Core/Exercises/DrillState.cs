@@ -102,7 +102,10 @@ public sealed record InjectState
 
 public sealed record InjectReply(PersonId By, DateTimeOffset At, PersonalText? Text);
 
-public sealed record Observation(string Id, PersonId By, DateTimeOffset At, string? Objective, Rating? Rating, PersonalText? Text);
+/// <param name="At">When it arrived.</param>
+/// <param name="SeenAt">When it was written, by the writer's device, where it arrived later; in the incident's time like <paramref name="At"/>.</param>
+public sealed record Observation(
+    string Id, PersonId By, DateTimeOffset At, string? Objective, Rating? Rating, PersonalText? Text, DateTimeOffset? SeenAt = null);
 
 public sealed record EvaluatorRating(Rating Rating, PersonId By, DateTimeOffset At, PersonalText? Reason);
 

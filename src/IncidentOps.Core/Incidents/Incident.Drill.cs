@@ -40,7 +40,7 @@ public static partial class Incident
         InjectAnswered e => OnInject(state, e.Inject, inject => inject with { Replies = inject.Replies.Add(new InjectReply(recorded.Actor, at, e.Text)) }),
         DrillObserved e => OnDrill(state, drill => drill with
         {
-            Observations = drill.Observations.Add(new Observation(e.Observation, recorded.Actor, at, e.Objective, e.Rating, e.Text)),
+            Observations = drill.Observations.Add(new Observation(e.Observation, recorded.Actor, at, e.Objective, e.Rating, e.Text, recorded.ClaimedAt is { } claimed ? drill.TimeOf(claimed) : null)),
         }),
         ObjectiveRated e => OnDrill(state, drill => drill with
         {

@@ -81,7 +81,8 @@ internal static class EvaluationEndpoints
 
     private static async Task<IResult> ShowSurveyAsync(HttpContext context, string id, FormState form, int status = StatusCodes.Status200OK) =>
         await ReportEndpoints.ModelAsync(context, id) is not { State.Drill: not null } model ? context.Message(404)
-        : !ReviewSight.MayAnswerSurvey(model.State, model.Reader) ? context.Message(403)
+        // Who looked on finds the others' answers in the report.
+        : !ReviewSight.MayAnswerSurvey(model.State, model.Reader) ? model.State.IsOver ? Results.LocalRedirect($"/incidents/{model.Id}/report#survey") : context.Message(403)
         : context.Page<SurveyPage>(new { Model = model, Form = form, IsThanked = context.Request.Query["kept"] == "yes" }, status);
 
     private static async Task<IResult> AnswerAsync(HttpContext context, string id)

@@ -180,7 +180,12 @@ public static class ReportMarkdown
         Heading(text, model, "review.observations");
         foreach (var note in model.Report.Observations)
         {
-            text.Append("- **").Append(ReportModel.Clock(note.At)).Append("** ").Append(Line(model.Names.NameOf(note.By)));
+            text.Append("- **").Append(ReportModel.Clock(note.SeenAt ?? note.At)).Append("** ").Append(Line(model.Names.NameOf(note.By)));
+            if (note.SeenAt is not null)
+            {
+                text.Append(" — ").Append(model.T["review.observations.arrived", ReportModel.Clock(note.At)]);
+            }
+
             if (note.Objective is { } id && model.Exercise?.Objective(id) is { } objective)
             {
                 text.Append(" — ").Append(Line(model.T.In(objective.Task)));

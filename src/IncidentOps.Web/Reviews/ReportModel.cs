@@ -125,7 +125,7 @@ public sealed record ReportModel(IncidentId Id, IncidentState State, Reader Read
 
     public string InjectTo(string id)
     {
-        IReadOnlyCollection<string> to = State.Drill!.Inject(id).Improvised?.To ?? Exercise!.Inject(id)?.To ?? [];
+        var to = State.Drill!.ToOf(id);
         return to.Count == 0 ? T["exercises.everybody"] : string.Join(Separator, to.Select(RoleTitle));
     }
 

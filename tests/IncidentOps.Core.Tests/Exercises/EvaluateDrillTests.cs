@@ -17,6 +17,20 @@ public sealed class EvaluateDrillTests
     private static readonly IncidentClosed Over = new(Personal("Over"));
 
     [Fact]
+    public void A_note_that_arrived_late_keeps_both_times_in_the_scenario_s_clock()
+    {
+        var drill = Drill(
+            Night, Takeover, new DrillClockPaused(null).By(Goro).After(Minutes(5)),
+            new DrillObserved("o1", null, null, Personal("Late")).By(Hana).After(Minutes(10)) with { ClaimedAt = Epoch + Minutes(3) },
+            new DrillObserved("o2", null, null, Personal("Later")).By(Hana).After(Minutes(10)) with { ClaimedAt = Epoch + Minutes(18) },
+            new DrillObserved("o3", null, null, Personal("Now")).By(Hana));
+        Assert.Equal(
+            [(Epoch + Minutes(5), Epoch + Minutes(3)), (Epoch + Minutes(5), Epoch + Minutes(5)), (Epoch + Minutes(5), (DateTimeOffset?)null)],
+            drill.State.Drill!.Observations.Select(note => (note.At, note.SeenAt)));
+        Assert.Equal([Minutes(3), Minutes(5), null], ActionReport.Of(drill.State).Observations.Select(note => note.SeenAt));
+    }
+
+    [Fact]
     public void Observers_and_facilitators_take_notes()
     {
         var drill = Drill(Night, Takeover);

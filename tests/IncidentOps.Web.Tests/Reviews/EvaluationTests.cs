@@ -96,7 +96,7 @@ public sealed class EvaluationTests : IAsyncLifetime
         var path = $"/incidents/{drill}/survey";
         Assert.Equal(HttpStatusCode.Forbidden, (await aiko.GetAsync(path)).Status);
         await server.SubmitAsync(drill, server.Goro, new CloseIncident("Over."));
-        Assert.Equal(HttpStatusCode.Forbidden, (await sato.GetAsync(path)).Status);
+        Assert.Equal($"/incidents/{drill}/report#survey", (await sato.GetAsync(path)).Location);
         var refused = await aiko.PostAsync(path, ("question-1", "5"), ("question-2", "9"), ("question-3", "3"), ("good", "The bridge"));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Equal(["question-2", "question-4"], refused.Html.QuerySelectorAll("fieldset:has(.field-error)").Select(field => field.Id));

@@ -89,6 +89,26 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public async Task One_who_plays_alone_conducts_the_drill_and_still_reads_nothing_ahead()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        var found = server.Find(ReviewServer.Newcomers);
+        var drill = new IncidentId(Guid.CreateVersion7());
+        await server.SubmitAsync(drill, server.Goro, new DeclareIncident("Alone", null, IncidentMode.Drill));
+        await server.SubmitAsync(drill, server.Goro, new PrepareDrill(
+            found.Version.Sha256, [.. found.Plans.Select(plan => plan.Version.Sha256)],
+            [new DrillPart(server.Goro, DrillDuty.Facilitator), new DrillPart(server.Goro, DrillDuty.Player, found.Exercise.Roles[0].Id)]));
+        await server.SubmitAsync(drill, server.Goro, new StartDrill());
+        using var goro = await server.Product.SignedInAsync("goro");
+        Assert.Null((await goro.GetAsync($"/incidents/{drill}/report")).Html.QuerySelector("#injects"));
+        Assert.Equal(HttpStatusCode.Forbidden, (await goro.GetAsync($"/incidents/{drill}/report.json")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await goro.GetAsync($"/incidents/{drill}/evaluation")).Status);
+        await server.SubmitAsync(drill, server.Goro, new CloseIncident("Over."));
+        Assert.NotNull((await goro.GetAsync($"/incidents/{drill}/report")).Html.QuerySelector("#injects"));
+        Assert.NotEmpty((await goro.GetAsync($"/incidents/{drill}/evaluation")).Html.QuerySelectorAll("form.rate"));
+    }
+
+    [Fact]
     public async Task A_live_incident_has_the_same_report_without_what_only_drills_have()
     {
         await using var server = await ReviewServer.StartAsync();

@@ -167,7 +167,13 @@ class LivePage {
   }
 
   async flush() {
+    const waited = this.queued > 0;
     const isEmpty = await this.app.flush();
+    if (waited && !this.incident) {
+      // A page that is no room's is not told of what only some may see: what has gone out now shows once the page is fetched.
+      void this.refresh();
+    }
+
     if (!isEmpty && this.line.isLive) {
       clearTimeout(this.again);
       this.again = setTimeout(() => void this.flush(), 5000);

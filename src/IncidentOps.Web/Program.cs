@@ -117,6 +117,7 @@ app.MapRetention();
 app.MapReviews();
 app.MapEffects();
 app.MapNotifications();
+app.MapApiMisses();
 app.MapNotFound();
 
 var failure = app.Services.GetRequiredService<StopOnStoreFailure>();

@@ -99,6 +99,9 @@ public sealed record IncidentState
     /// </summary>
     public DateTimeOffset TimeAt(DateTimeOffset server) => Drill is { } drill ? drill.Clock.TimeAt(server) : server;
 
+    /// <summary>Whether a server time is earlier than the incident's declaration.</summary>
+    public bool IsBefore(DateTimeOffset server) => Exists && TimeAt(server) < DeclaredAt;
+
     public RunState? Run(string id) => Runs.Find(run => run.Id == id);
 
     public bool Holds(PersonId person, string role) => RoleHolders.TryGetValue(role, out var holder) && holder == person;

@@ -144,7 +144,10 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
             return;
         }
 
-        DateTimeOffset? claimedAt = submission.ClaimedAt < now ? WholeMilliseconds.Of(submission.ClaimedAt.Value) : null;
+        // A clock that is wrong tells nothing: later than receipt, or earlier than the incident, it doesn't count.
+        DateTimeOffset? claimedAt = submission.ClaimedAt is { } claimed && claimed < now && !batch.State.IsBefore(claimed)
+            ? WholeMilliseconds.Of(claimed)
+            : null;
         var decision = Incident.Decide(batch.State, submission.Command, new CommandContext
         {
             Now = now,

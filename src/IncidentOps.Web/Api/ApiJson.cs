@@ -13,16 +13,18 @@ namespace IncidentOps.Web.Api;
 /// <summary>How the API writes JSON, and how its document says so.</summary>
 public static class ApiJson
 {
+    /// <summary>Core's values as JSON; see <see cref="Configure"/>.</summary>
+    internal static readonly JsonSerializerOptions Strict = EventCodec.CreateOptions();
+
     /// <summary>Camel case, enums as words, ids as strings, durations in whole milliseconds, strict numbers.</summary>
     public static void Configure(JsonSerializerOptions options)
     {
-        var ours = EventCodec.CreateOptions();
-        foreach (var converter in ours.Converters)
+        foreach (var converter in Strict.Converters)
         {
             options.Converters.Add(converter);
         }
 
-        options.Encoder = ours.Encoder;
+        options.Encoder = Strict.Encoder;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
     }

@@ -13,6 +13,8 @@ public static class ApiServices
     {
         services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
         services.AddProblemDetails();
+        // What does not bind is answered in our words, instead of an empty 400; see ErrorPages.
+        services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
         services.AddSingleton<Readiness>();
         services.AddOpenApi("v1", options =>
         {

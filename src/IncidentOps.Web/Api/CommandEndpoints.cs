@@ -67,19 +67,19 @@ public static class CommandEndpoints
             return ApiReplies.NotFound(context, "no-incident");
         }
 
-        IncidentCommand command;
-        try
+        var (command, unreadable) = await context.BodyAsync(async (stream, cancellation) =>
         {
-            using var body = await JsonDocument.ParseAsync(context.Request.Body, default, context.RequestAborted);
-            command = CommandCodec.Read(name, body.RootElement);
-        }
-        catch (JsonException fault)
+            using var body = await JsonDocument.ParseAsync(stream, default, cancellation);
+            return body.RootElement.ValueKind == JsonValueKind.Null ? null : CommandCodec.Read(name, body.RootElement);
+        });
+        var claimedAt = context.ClaimedAt(out var noTime);
+        if ((unreadable ?? noTime ?? await context.IsTooEarlyAsync(incident, claimedAt)) is { } fault)
         {
-            return ApiReplies.Malformed(context, fault);
+            return fault;
         }
 
         var answer = await mediator.Send(
-            new SubmitToIncident(incident, commandId, reader.Actor(), command, context.Request.ClaimedAt()), context.RequestAborted);
+            new SubmitToIncident(incident, commandId, reader.Actor(), command!, claimedAt), context.RequestAborted);
         return ApiReplies.Of(context, incident, await replies.OfAsync(incident, answer, reader, context.RequestAborted));
     }
 }

@@ -50,6 +50,12 @@ public static class EvidenceEndpoints
             return ApiReplies.Problem(403, "forbidden", reader.T["live.forbidden"]);
         }
 
+        var claimedAt = context.ClaimedAt(out var noTime);
+        if ((noTime ?? await context.IsTooEarlyAsync(incident, claimedAt)) is { } fault)
+        {
+            return fault;
+        }
+
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
         {
             bound.MaxRequestBodySize = MaximumBytes + 1;
@@ -68,7 +74,7 @@ public static class EvidenceEndpoints
         var command = new AttachEvidence(
             run, step, fileName, context.Request.ContentType ?? "application/octet-stream", kept.Size, kept.Sha256, description);
         var answer = await mediator.Send(
-            new SubmitToIncident(incident, commandId, reader.Actor(), command, context.Request.ClaimedAt()), context.RequestAborted);
+            new SubmitToIncident(incident, commandId, reader.Actor(), command, claimedAt), context.RequestAborted);
         return ApiReplies.Of(context, incident, await replies.OfAsync(incident, answer, reader, context.RequestAborted));
     }
 

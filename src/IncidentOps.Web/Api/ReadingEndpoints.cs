@@ -21,7 +21,6 @@ public static class ReadingEndpoints
                 "Reads the target's journal, then asks the action's verify; nothing is sent that changes something, so it may be repeated. "
                 + "`result` is what the target told: the attempt has it now. Absent: the outcome is still unknown, and `text` says why. "
                 + "202: the reading goes on; its result comes as an event.")
-            .Accepts<ReadingOrder>("application/json")
             .Produces<ReadingView>()
             .Produces<ReadingView>(StatusCodes.Status202Accepted)
             .Produces<ProblemView>(StatusCodes.Status401Unauthorized, Problem)
@@ -31,27 +30,15 @@ public static class ReadingEndpoints
             .Produces<ProblemView>(StatusCodes.Status422UnprocessableEntity, Problem);
 
     private static async Task<IResult> ReadAsync(
-        HttpContext context, [Description("32 hexadecimal digits.")] string id, OutcomeReadings readings)
+        HttpContext context, [Description("32 hexadecimal digits.")] string id, JsonBody<ReadingOrder> order, OutcomeReadings readings)
     {
         if (!IncidentId.TryParse(id, out var incident))
         {
             return ApiReplies.NotFound(context, "no-incident");
         }
 
-        var (order, fault) = await context.BodyAsync<ReadingOrder>();
-        if (fault is not null)
-        {
-            return fault;
-        }
-
-        if (order is not { Run: { } run, Step: { } step })
-        {
-            var missing = order!.Run is null ? "run" : "step";
-            return ApiReplies.Malformed(context, $"The body lacks {missing}.", "$." + missing);
-        }
-
         var reader = context.ApiReader();
-        var read = await readings.ReadAsync(incident, run, step, reader, context.RequestAborted);
+        var read = await readings.ReadAsync(incident, order.Value.Run, order.Value.Step, reader, context.RequestAborted);
         var view = new ReadingView(read.Answer == OutcomeAnswer.UnderWay, read.Result, read.Text);
         return read switch
         {
@@ -65,7 +52,7 @@ public static class ReadingEndpoints
 /// <summary>The step whose last attempt is to be read.</summary>
 /// <param name="Run">`r1`.</param>
 /// <param name="Step">The step's `key`.</param>
-public sealed record ReadingOrder(string? Run, string? Step);
+public sealed record ReadingOrder(string Run, string Step);
 
 /// <summary>What came of a reading.</summary>
 /// <param name="UnderWay">True: the target has not answered yet; its answer comes as an event.</param>

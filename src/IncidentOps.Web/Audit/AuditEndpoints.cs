@@ -1,7 +1,9 @@
+using System.ComponentModel;
 using System.Globalization;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Api;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
@@ -64,11 +66,24 @@ public static class AuditEndpoints
         return Results.LocalRedirect("/audit#log");
     }
 
-    private static Task<IReadOnlyList<AuditRow>> ListAsync(
-        HttpContext context, AuditReader audit, string? person = null, string? from = null, string? to = null, long? before = null, int? limit = null)
+    private static async Task<IResult> ListAsync(
+        HttpContext context, AuditReader audit,
+        [Description("A person's id: what that person did.")] string? person = null,
+        [Description("The first day, such as 2026-11-24, in the caller's time zone.")] string? from = null,
+        [Description("The last day.")] string? to = null,
+        [Description("The position of the last row that you have: older ones follow.")] long? before = null,
+        [Description("1 to 1000.")] int limit = Page)
     {
-        var reader = context.Reader();
+        var reader = context.ApiReader();
+        foreach (var (given, field) in new[] { (from, "from"), (to, "to") })
+        {
+            if (given is { Length: > 0 } && !AuditFilter.IsDay(given))
+            {
+                return ApiReplies.Malformed(context, reader.T["api.no-date", given.Length <= 60 ? given : given[..60] + "…"], field);
+            }
+        }
+
         var filter = AuditFilter.Of(person, from, to, before, reader.Zone);
-        return audit.ReadAsync(filter.ToQuery(Math.Clamp(limit ?? Page, 1, 1_000)), reader, context.RequestAborted);
+        return Results.Ok(await audit.ReadAsync(filter.ToQuery(Math.Clamp(limit, 1, 1_000)), reader, context.RequestAborted));
     }
 }

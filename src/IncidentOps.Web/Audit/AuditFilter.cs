@@ -13,6 +13,9 @@ public sealed record AuditFilter(string? Person, string? From, string? To, long?
     public static AuditFilter Of(string? person, string? from, string? to, long? before, TimeZoneInfo zone) => new(
         person is { Length: > 0 and <= 128 } ? person : null, DateIn(from) is null ? null : from, DateIn(to) is null ? null : to, before, zone);
 
+    /// <summary>Whether it is a day that can be asked for: `2026-11-24`.</summary>
+    public static bool IsDay(string text) => DateIn(text) is not null;
+
     public EventLogQuery ToQuery(int limit) => new(
         Before, StartOf(DateIn(From)), StartOf(DateIn(To)?.AddDays(1)), Person is null ? null : new PersonId(Person), limit);
 

@@ -20,7 +20,6 @@ internal static class EffectsApi
         endpoints.MapPost("/api/effects/release", ReleaseAsync).RequirePermission(Permissions.Administer).ForPrograms()
             .WithName("releaseEffects").WithTags("Effects")
             .WithSummary("Release what is held since a restore: it starts and is sent at once. For administrators; goes into the audit with its reason.")
-            .Accepts<ReleaseReason>("application/json")
             .Produces(StatusCodes.Status204NoContent)
             .Produces<ProblemView>(StatusCodes.Status403Forbidden, Problem)
             .Produces<ProblemView>(StatusCodes.Status409Conflict, Problem)
@@ -46,18 +45,10 @@ internal static class EffectsApi
             released);
     }
 
-    private static async Task<IResult> ReleaseAsync(HttpContext context, HeldEffects held)
-    {
-        var (body, fault) = await context.BodyAsync<ReleaseReason>();
-        if (fault is not null)
-        {
-            return fault;
-        }
-
-        return await held.ReleaseAsync(body!.Reason ?? "", context.Reader().Actor(), context.RequestAborted) is { } refusal
+    private static async Task<IResult> ReleaseAsync(HttpContext context, JsonBody<ReleaseReason> body, HeldEffects held) =>
+        await held.ReleaseAsync(body.Value.Reason, context.Reader().Actor(), context.RequestAborted) is { } refusal
             ? ApiAnswers.Refused(context, refusal)
             : Results.NoContent();
-    }
 }
 
 /// <summary>What a restore holds back.</summary>
@@ -83,4 +74,4 @@ public sealed record HeldEffectView(
 public sealed record ReleaseView(int Epoch, DateTimeOffset At, PersonId By, string? Reason, int Actions, int Messages);
 
 /// <param name="Reason">Kept in the audit.</param>
-public sealed record ReleaseReason(string? Reason);
+public sealed record ReleaseReason(string Reason);

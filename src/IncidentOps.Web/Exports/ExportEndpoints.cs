@@ -6,6 +6,7 @@ using IncidentOps.Engine.Exports;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Api;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
@@ -62,7 +63,7 @@ public static class ExportEndpoints
         if (IsWithheld(state, reader))
         {
             return context.IsForPrograms()
-                ? Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: reader.T["export.after-drill"], extensions: new Dictionary<string, object?> { ["code"] = "after-drill" })
+                ? Results.Problem(statusCode: StatusCodes.Status403Forbidden, title: context.ApiReader().T["export.after-drill"], extensions: new Dictionary<string, object?> { ["code"] = "after-drill" })
                 : context.Page<ExportPage>(new { Incident = incident.ToString(), IsDrill = true, IsWithheld = true }, StatusCodes.Status403Forbidden);
         }
 
@@ -119,6 +120,6 @@ public static class ExportEndpoints
     /// <summary>Not found, as a page for people and as a problem for programs.</summary>
     internal static IResult NotFound(this HttpContext context) => context.IsForPrograms()
         ? Results.Problem(
-            statusCode: StatusCodes.Status404NotFound, title: context.Reader().T["not-found.text"], extensions: new Dictionary<string, object?> { ["code"] = "not-found" })
+            statusCode: StatusCodes.Status404NotFound, title: context.ApiReader().T["not-found.text"], extensions: new Dictionary<string, object?> { ["code"] = "not-found" })
         : context.Message(StatusCodes.Status404NotFound);
 }

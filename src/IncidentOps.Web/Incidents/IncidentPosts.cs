@@ -7,6 +7,7 @@ using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Web.Drills;
+using IncidentOps.Web.Forms;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
@@ -95,8 +96,13 @@ public static class IncidentPosts
             return context.Message(404);
         }
 
+        if (CommandIdOf(context, form) is not { } commandId)
+        {
+            return context.Message(422);
+        }
+
         var answer = await mediator.Send(
-            new SubmitToIncident(incident, CommandIdOf(context, form), reader.Actor(), start), context.RequestAborted);
+            new SubmitToIncident(incident, commandId, reader.Actor(), start), context.RequestAborted);
         if (answer is CommandAccepted)
         {
             return Results.LocalRedirect($"/incidents/{incident}");
@@ -133,6 +139,11 @@ public static class IncidentPosts
 
         var state = await sessions.StateAsync(incident, context.RequestAborted);
         var command = actions.Read(state, out var fault);
+        if (CommandIdOf(context, form) is not { } commandId)
+        {
+            (command, fault, commandId) = (null, "command-id", Guid.Empty);
+        }
+
         if (command is null)
         {
             var isNothing = fault == "none";
@@ -141,7 +152,6 @@ public static class IncidentPosts
                 : await IncidentPages.RoomAsync(context, incident, view, reader.T["room.malformed", fault], 422);
         }
 
-        var commandId = CommandIdOf(context, form);
         var answer = await mediator.Send(
             new SubmitToIncident(incident, commandId, reader.Actor(), command, ClaimedAtOf(context)), context.RequestAborted);
         if (answer is CommandAccepted && form["all-teams"] == "yes" && DrillActions.IsForTeams(command))
@@ -218,9 +228,9 @@ public static class IncidentPosts
 
     private static string PathOf(IncidentId incident, string view) => view == "steps" ? $"/incidents/{incident}" : $"/incidents/{incident}/{view}";
 
-    /// <summary>The script sends its own in a header; a plain form carries the one that the page was made with.</summary>
-    private static Guid CommandIdOf(HttpContext context, IFormCollection form) =>
-        Guid.TryParse(context.Request.Headers["X-Command-Id"], out var sent) || Guid.TryParse(form["command-id"], out sent) ? sent : Guid.CreateVersion7();
+    /// <summary>The script sends its own in a header; a plain form carries the one that the page was made with. Null: it is no id.</summary>
+    private static Guid? CommandIdOf(HttpContext context, IFormCollection form) => SentCommandId.Read(
+        context.Request.Headers["X-Command-Id"].ToString() is { Length: > 0 } header ? header : form["command-id"].ToString());
 
     private static DateTimeOffset? ClaimedAtOf(HttpContext context) => DateTimeOffset.TryParse(
         context.Request.Headers["X-Claimed-At"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUniversalTime() : null;

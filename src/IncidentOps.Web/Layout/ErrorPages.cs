@@ -1,5 +1,6 @@
 using IncidentOps.Core;
 using IncidentOps.Core.People;
+using IncidentOps.Web.Api;
 using IncidentOps.Web.Security;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -11,16 +12,28 @@ public static class ErrorPages
     private static readonly LocalizedText Failed = new(
         "Something went wrong here. Nothing that was confirmed is lost.", "エラーが発生しました。確定済みの記録は失われていません。");
 
-    /// <summary>Put before everything else. A failed request is logged by the framework under the number that the page shows.</summary>
+    /// <summary>
+    /// Put before everything else. A failed request is logged by the framework under the number that the page shows; one that could not
+    /// be read is the caller's fault, and no failure.
+    /// </summary>
     public static WebApplication UseErrorPages(this WebApplication app)
     {
-        app.UseExceptionHandler(static failing => failing.Run(static context =>
+        app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            var isForPrograms = context.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<ProgramEndpoint>() is not null;
-            return isForPrograms
-                ? Problems.WriteAsync(context, StatusCodes.Status500InternalServerError, "failed", Failed)
-                : context.Message(StatusCodes.Status500InternalServerError).ExecuteAsync(context);
-        }));
+            ExceptionHandler = static context =>
+            {
+                var failure = context.Features.Get<IExceptionHandlerFeature>();
+                var isForPrograms = failure?.Endpoint?.Metadata.GetMetadata<ProgramEndpoint>() is not null || context.IsForPrograms();
+                return (failure?.Error, isForPrograms) switch
+                {
+                    (BadHttpRequestException fault, true) => ApiReplies.BadRequest(context, fault).ExecuteAsync(context),
+                    (BadHttpRequestException fault, false) => context.Message(fault.StatusCode).ExecuteAsync(context),
+                    (_, true) => Problems.WriteAsync(context, StatusCodes.Status500InternalServerError, "failed", Failed),
+                    _ => context.Message(StatusCodes.Status500InternalServerError).ExecuteAsync(context),
+                };
+            },
+            SuppressDiagnosticsCallback = static failing => failing.Exception is BadHttpRequestException,
+        });
         return app;
     }
 

@@ -15,9 +15,9 @@ public static class Pages
         return new RazorComponentResult<TPage>((IReadOnlyDictionary<string, object?>)all) { StatusCode = status };
     }
 
-    /// <summary>Not found, forbidden or failed, as a page.</summary>
+    /// <summary>Not found, forbidden, malformed, too large or failed, as a page.</summary>
     public static RazorComponentResult<MessagePage> Message(this HttpContext context, int status) => context.Page<MessagePage>(
-        new { Key = status switch { 404 => "not-found", 403 => "forbidden", _ => "error" }, Detail = status >= 500 ? context.TraceIdentifier : null },
+        new { Key = status switch { 404 => "not-found", 403 => "forbidden", 413 => "too-large", < 500 => "malformed", _ => "error" }, Detail = status >= 500 ? context.TraceIdentifier : null },
         status);
 
     /// <summary>Only a path of our own: what comes with a form or a link may say anything.</summary>

@@ -5,6 +5,7 @@ using IncidentOps.Engine.Actions;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Api;
 using IncidentOps.Web.Reading;
 using MediatR;
 using Microsoft.AspNetCore.SignalR;
@@ -91,7 +92,7 @@ public sealed class IncidentHub(
         }
         catch (JsonException exception)
         {
-            return new CommandReply(CommandReply.Refused, "malformed", exception.Message);
+            return new CommandReply(CommandReply.Refused, "malformed", JsonFaults.Explain(exception, reader.T).Detail);
         }
 
         if (read is AttachEvidence)

@@ -2,6 +2,7 @@ using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.People;
+using IncidentOps.Web.Api;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
 
@@ -23,14 +24,14 @@ internal static class PeopleApi
         endpoints.MapGet("/api/people", List).RequirePermission(Permissions.View).ForPrograms().WithTags("People");
         var group = endpoints.MapGroup("/api/people").RequirePermission(Permissions.Administer).ForPrograms().WithTags("People");
         group.MapPost("", AddAsync);
-        group.MapPut("/{id}/name", static (HttpContext context, string id, NameChoice choice, PeopleDirectory people) =>
-            AnswerAsync(context, people, new RenamePerson(new PersonId(id), choice.DisplayName ?? "")));
-        group.MapPut("/{id}/sign-in-name", static (HttpContext context, string id, SignInNameChoice choice, PeopleDirectory people) =>
-            AnswerAsync(context, people, new SetSignInName(new PersonId(id), choice.SignInName ?? "")));
-        group.MapPut("/{id}/roles", static (HttpContext context, string id, RolesChoice choice, PeopleDirectory people) =>
-            AnswerAsync(context, people, new SetRoles(new PersonId(id), choice.Roles ?? [])));
-        group.MapPut("/{id}/contacts", static (HttpContext context, string id, ContactsChoice choice, PeopleDirectory people) =>
-            AnswerAsync(context, people, new SetContactWays(new PersonId(id), choice.Mail, choice.Phone, choice.Webhook)));
+        group.MapPut("/{id}/name", static (HttpContext context, string id, JsonBody<NameChoice> choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new RenamePerson(new PersonId(id), choice.Value.DisplayName)));
+        group.MapPut("/{id}/sign-in-name", static (HttpContext context, string id, JsonBody<SignInNameChoice> choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new SetSignInName(new PersonId(id), choice.Value.SignInName)));
+        group.MapPut("/{id}/roles", static (HttpContext context, string id, JsonBody<RolesChoice> choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new SetRoles(new PersonId(id), choice.Value.Roles)));
+        group.MapPut("/{id}/contacts", static (HttpContext context, string id, JsonBody<ContactsChoice> choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new SetContactWays(new PersonId(id), choice.Value.Mail, choice.Value.Phone, choice.Value.Webhook)));
         group.MapPost("/{id}/link", NewLinkAsync);
         group.MapPost("/{id}/disable", static (HttpContext context, string id, PeopleDirectory people) =>
             AnswerAsync(context, people, new DisableAccount(new PersonId(id))));
@@ -50,11 +51,12 @@ internal static class PeopleApi
             .Select(person => PersonView.Of(person, person.Permissions, isAdministrator));
     }
 
-    private static async Task<IResult> AddAsync(HttpContext context, NewPerson person, PeopleDirectory people)
+    private static async Task<IResult> AddAsync(HttpContext context, JsonBody<NewPerson> body, PeopleDirectory people)
     {
+        var person = body.Value;
         var id = new PersonId("p-" + Guid.CreateVersion7().ToString("N"));
         var command = new AddPerson(
-            id, person.SignInName ?? "", person.DisplayName ?? "", person.Language ?? Language.English, person.Roles ?? []);
+            id, person.SignInName, person.DisplayName, person.Language ?? Language.English, person.Roles ?? []);
         return await people.SubmitAsync(command, context.Reader().Actor(), context.RequestAborted) is { } refusal
             ? ApiAnswers.Refused(context, refusal)
             : Results.Created("/api/people", PersonView.Of(people.Find(id)!, people.PermissionsOf(id), true));
@@ -95,14 +97,22 @@ public sealed record TokenView(
         new(token.Token, token.Name, [.. RoleTexts.Single(token.Permissions)], token.IssuedAt, token.ExpiresAt, token.UsedAt);
 }
 
-public sealed record NewPerson(string? SignInName, string? DisplayName, Language? Language, AccountRole[]? Roles);
+/// <summary>Somebody new.</summary>
+/// <param name="Language">Of what they read; null: English.</param>
+/// <param name="Roles">What they may do; null: nothing yet.</param>
+public sealed record NewPerson(string SignInName, string DisplayName, Language? Language = null, AccountRole[]? Roles = null);
 
-public sealed record NameChoice(string? DisplayName);
+/// <summary>A person's name as others see it.</summary>
+public sealed record NameChoice(string DisplayName);
 
-public sealed record SignInNameChoice(string? SignInName);
+/// <summary>The name that a person signs in with.</summary>
+public sealed record SignInNameChoice(string SignInName);
 
-public sealed record RolesChoice(AccountRole[]? Roles);
+/// <summary>All roles that a person is to have.</summary>
+public sealed record RolesChoice(AccountRole[] Roles);
 
+/// <summary>All ways in which a person is reached; null removes one.</summary>
+/// <param name="Webhook">An https address.</param>
 public sealed record ContactsChoice(string? Mail, string? Phone, string? Webhook);
 
 /// <param name="Link">One-time: whoever opens it sets the person's password.</param>

@@ -17,8 +17,8 @@ internal static class RetentionApi
         group.MapGet("", static (HttpContext context, RetentionReading reading) => reading.ReadAsync(context.RequestAborted))
             .WithName("readRetention").WithSummary("How long texts and evidence are kept after an incident's end, and what is due to be erased.")
             .Produces<RetentionView>();
-        group.MapPut("", static (HttpContext context, RetentionChoice choice, OrganisationSettings settings) =>
-                AnswerAsync(context, settings.SubmitAsync(new SetRetention(choice.Days ?? 0), context.Reader().Actor(), context.RequestAborted)))
+        group.MapPut("", static (HttpContext context, JsonBody<RetentionChoice> choice, OrganisationSettings settings) =>
+                AnswerAsync(context, settings.SubmitAsync(new SetRetention(choice.Value.Days), context.Reader().Actor(), context.RequestAborted)))
             .WithName("setRetention").WithSummary("Sets the retention period. Erasing begins a day after; what is on legal hold stays.")
             .Produces(StatusCodes.Status204NoContent).Produces<ProblemView>(422, "application/problem+json");
         group.MapDelete("", static (HttpContext context, OrganisationSettings settings) =>
@@ -32,4 +32,4 @@ internal static class RetentionApi
 }
 
 /// <param name="Days">From 30 to 36500.</param>
-public sealed record RetentionChoice(int? Days);
+public sealed record RetentionChoice(int Days);

@@ -110,7 +110,12 @@ public static class RetentionEndpoints
 
         var form = await FormState.ReadAsync(context);
         var reader = context.Reader();
-        var commandId = Guid.TryParse(form["command-id"], out var sent) && sent != Guid.Empty ? sent : Guid.CreateVersion7();
+        if (SentCommandId.Read(form["command-id"]) is not { } commandId)
+        {
+            return await ShowIncidentAsync(
+                context, id, sessions, form.Fault("", reader.T["room.malformed", "command-id"]), StatusCodes.Status422UnprocessableEntity);
+        }
+
         var answer = await mediator.Send(new SubmitToIncident(incident, commandId, reader.Actor(), read(form)), context.RequestAborted);
         if (answer is CommandAccepted)
         {

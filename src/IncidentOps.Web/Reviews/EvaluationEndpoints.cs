@@ -35,8 +35,12 @@ internal static class EvaluationEndpoints
     /// <summary>Sends a form's command, under the id that the form carries. Null: done; else what to say, and the status to say it with.</summary>
     private static async Task<(string Reason, int Status)?> SubmitAsync(HttpContext context, IncidentId incident, FormState form, IncidentCommand command)
     {
-        var commandId = Guid.TryParse(form["command-id"], out var sent) && sent != Guid.Empty ? sent : Guid.CreateVersion7();
         var reader = context.Reader();
+        if (SentCommandId.Read(form["command-id"]) is not { } commandId)
+        {
+            return (reader.T["room.malformed", "command-id"], StatusCodes.Status422UnprocessableEntity);
+        }
+
         var answer = await context.RequestServices.GetRequiredService<IMediator>()
             .Send(new SubmitToIncident(incident, commandId, reader.Actor(), command), context.RequestAborted);
         return answer is CommandAccepted

@@ -1,6 +1,6 @@
 using IncidentOps.Core;
+using IncidentOps.Web.Api;
 using IncidentOps.Web.Layout;
-using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Security;
 
@@ -26,7 +26,7 @@ public static class Problems
         }
 
         return Results.Problem(
-            statusCode: status, title: reason.In(context.Reader().T.Language), type: null,
+            statusCode: status, title: reason.In(context.ApiReader().T.Language), type: null,
             extensions: new Dictionary<string, object?> { ["code"] = code }).ExecuteAsync(context);
     }
 

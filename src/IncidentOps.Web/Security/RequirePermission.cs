@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Claims;
 using IncidentOps.Core.People;
+using IncidentOps.Web.Api;
 using IncidentOps.Web.Reading;
 using Microsoft.AspNetCore.Authorization;
 
@@ -57,12 +58,20 @@ public static class EndpointSecurity
     /// <summary>For programs: the API and the hubs.</summary>
     public static TBuilder ForPrograms<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new ProgramEndpoint()).RequireRateLimiting(RateLimits.Api);
+        builder.WithMetadata(new ProgramEndpoint()).RequireRateLimiting(RateLimits.Api).AddEndpointFilter<TBuilder, RefusedBodies>();
 
     public static Permissions PermissionsHeld(this ClaimsPrincipal user) =>
         int.TryParse(user.FindFirstValue(Readers.PermissionsClaim), CultureInfo.InvariantCulture, out var number)
             ? (Permissions)number
             : Permissions.None;
 
-    public static bool IsForPrograms(this HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<ProgramEndpoint>() is not null;
+    /// <summary>Whether a program asks. By the path as well: where a request fails, or fits no endpoint, there is none to ask.</summary>
+    public static bool IsForPrograms(this HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ProgramEndpoint>() is not null || context.Request.Path.StartsWithSegments("/api");
+
+    /// <summary>Answers a body that could not be read before its endpoint is called.</summary>
+    private sealed class RefusedBodies : IEndpointFilter
+    {
+        public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) => JsonBodies.Filter(context, next);
+    }
 }

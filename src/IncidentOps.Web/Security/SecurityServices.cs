@@ -70,7 +70,7 @@ public static class SecurityServices
         services.AddSingleton<INotificationHandler<SettingsAdvanced>, ReloadInventory>();
         services.AddSingleton<TargetProbe>();
         services.ConfigureHttpJsonOptions(static options =>
-            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase)));
+            options.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false)));
         return services;
     }
 

@@ -2,6 +2,7 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Settings;
 using IncidentOps.Engine.Settings;
+using IncidentOps.Web.Api;
 using IncidentOps.Web.Forms;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
@@ -17,21 +18,21 @@ internal static class SettingsApi
         group.MapGet("/time-zone", static (OrganisationSettings settings) => new TimeZoneChoice(settings.Current.TimeZone ?? TimeZoneInfo.Local.Id));
         group.MapPut("/time-zone", SetTimeZoneAsync);
         group.MapGet("/targets", static (OrganisationSettings settings) => settings.Current.Targets.Values);
-        group.MapPut("/targets/{name}", static (HttpContext context, string name, TargetSetting target, OrganisationSettings settings) =>
-            AnswerAsync(context, settings.SubmitAsync(new SetTarget(target with { Name = name }), context.Reader().Actor(), context.RequestAborted)));
+        group.MapPut("/targets/{name}", static (HttpContext context, string name, JsonBody<TargetChoice> target, OrganisationSettings settings) =>
+            AnswerAsync(context, settings.SubmitAsync(new SetTarget(target.Value.Named(name)), context.Reader().Actor(), context.RequestAborted)));
         group.MapDelete("/targets/{name}", static (HttpContext context, string name, OrganisationSettings settings) =>
             AnswerAsync(context, settings.SubmitAsync(new RemoveTarget(name), context.Reader().Actor(), context.RequestAborted)));
         group.MapPost("/targets/{name}/test", TestAsync);
         group.MapGet("/secrets", static (HttpContext context) => SecretEndpoints.RowsOf(context.RequestServices));
-        group.MapPut("/secrets/{name}", static (HttpContext context, string name, SecretValue secret, SettingsSecrets secrets) =>
-            AnswerAsync(context, secrets.SetAsync(name, secret.Value ?? "", context.Reader().Actor(), context.RequestAborted)));
+        group.MapPut("/secrets/{name}", static (HttpContext context, string name, JsonBody<SecretValue> secret, SettingsSecrets secrets) =>
+            AnswerAsync(context, secrets.SetAsync(name, secret.Value.Value, context.Reader().Actor(), context.RequestAborted)));
         group.MapDelete("/secrets/{name}", static (HttpContext context, string name, OrganisationSettings settings) =>
             AnswerAsync(context, settings.SubmitAsync(new RemoveSecret(name), context.Reader().Actor(), context.RequestAborted)));
     }
 
-    private static async Task<IResult> SetTimeZoneAsync(HttpContext context, TimeZoneChoice choice, OrganisationSettings settings) =>
-        choice.TimeZone is { } zone && TimeZones.Exists(zone)
-            ? await AnswerAsync(context, settings.SubmitAsync(new SetOrganisationTimeZone(zone), context.Reader().Actor(), context.RequestAborted))
+    private static async Task<IResult> SetTimeZoneAsync(HttpContext context, JsonBody<TimeZoneChoice> choice, OrganisationSettings settings) =>
+        TimeZones.Exists(choice.Value.TimeZone)
+            ? await AnswerAsync(context, settings.SubmitAsync(new SetOrganisationTimeZone(choice.Value.TimeZone), context.Reader().Actor(), context.RequestAborted))
             : ApiAnswers.Refused(context, new Refusal("bad-time-zone", new("There is no such time zone here.", "そのタイムゾーンはありません。")));
 
     private static async Task<IResult> TestAsync(HttpContext context, string name, OrganisationSettings settings, TargetProbe probe) =>
@@ -43,8 +44,24 @@ internal static class SettingsApi
         await submitted is { } refusal ? ApiAnswers.Refused(context, refusal) : Results.NoContent();
 }
 
+/// <summary>The organisation's time zone.</summary>
 /// <param name="TimeZone">An IANA name.</param>
-public sealed record TimeZoneChoice(string? TimeZone);
+public sealed record TimeZoneChoice(string TimeZone);
 
+/// <summary>A secret to keep.</summary>
 /// <param name="Value">Kept sealed; never given out.</param>
-public sealed record SecretValue(string? Value);
+public sealed record SecretValue(string Value);
+
+/// <summary>What a target is and how it is reached; its name stands in the path.</summary>
+/// <param name="Kind">`host`, `mailbox`, `repository` or `url`.</param>
+/// <param name="Transport">`ssh`, `http`, `smtp` or `local`.</param>
+/// <param name="Name">May be sent back as it was read; what counts is the name in the path.</param>
+/// <param name="HostKey">For ssh: the host's whole public key.</param>
+/// <param name="Secret">The name of a secret, never the secret itself.</param>
+/// <param name="Security">For smtp: `starttls`, `tls` or `none`.</param>
+public sealed record TargetChoice(
+    string Kind, string Transport, string? Name = null, string? Address = null, int Port = 0, string? User = null, string? HostKey = null,
+    string? Secret = null, bool Sudo = false, string? Url = null, string? Security = null)
+{
+    internal TargetSetting Named(string name) => new(name, Kind, Transport, Address, Port, User, HostKey, Secret, Sudo, Url, Security);
+}

@@ -70,14 +70,16 @@ public sealed class HubTests
         await using var server = await LiveServer.StartAsync();
         var anna = await server.AddAsync("Anna", AccountRole.Responder);
         var incident = await server.DeclareAsync(anna);
+        var claimed = DateTimeOffset.UtcNow;
         await using var client = await server.ConnectAsync(anna);
-        var claimed = DateTimeOffset.UtcNow.AddMinutes(-5);
 
         await client.SubmitAsync(incident, "addNote", Guid.NewGuid(), new { text = "one" }, claimed);
+        await client.SubmitAsync(incident, "addNote", Guid.NewGuid(), new { text = "from a clock that is wrong" }, DateTimeOffset.UnixEpoch);
 
         var page = await client.Connection.InvokeAsync<EventsPage>("CatchUp", incident.ToString(), 1L, Cancellation);
         Assert.Equal(claimed.ToUnixTimeMilliseconds(), page.Events[0].ClaimedAt!.Value.ToUnixTimeMilliseconds());
-        Assert.True(page.Events[0].At > claimed.AddMinutes(4));
+        Assert.True(page.Events[0].At > claimed);
+        Assert.Null(page.Events[1].ClaimedAt);
     }
 
     [Fact]

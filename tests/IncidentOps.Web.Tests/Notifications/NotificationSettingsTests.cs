@@ -185,7 +185,7 @@ public sealed class NotificationSettingsTests : IAsyncLifetime
         Assert.Equal("no-own-address", await CodeAsync(administrator.SendAsync("POST", "/api/settings/notifications/relay/test"), HttpStatusCode.Conflict));
         await GiveAddressAsync();
         Assert.True((await JsonOf(administrator.SendAsync("POST", "/api/settings/notifications/relay/test"))).GetProperty("wasSent").GetBoolean());
-        Assert.Equal("relay-host", await CodeAsync(administrator.SendAsync("PUT", "/api/settings/notifications/relay", new { sender = "a@example.jp" }), HttpStatusCode.UnprocessableEntity));
+        Assert.Equal("relay-host", await CodeAsync(administrator.SendAsync("PUT", "/api/settings/notifications/relay", new { host = "", sender = "a@example.jp" }), HttpStatusCode.UnprocessableEntity));
         Assert.Equal("hook-networks", await CodeAsync(administrator.SendAsync("PUT", "/api/settings/notifications/webhooks/x", new { url = "https://x/", allowedNetworks = new[] { "everywhere" } }), HttpStatusCode.UnprocessableEntity));
         Assert.Equal("no-webhook", await CodeAsync(administrator.SendAsync("POST", "/api/settings/notifications/webhooks/none/test"), HttpStatusCode.NotFound));
         await Must(administrator.SendAsync("DELETE", "/api/settings/notifications/relay"));

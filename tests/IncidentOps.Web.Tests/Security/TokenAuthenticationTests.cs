@@ -83,7 +83,8 @@ public sealed class TokenAuthenticationTests
         var (taken, problem) = await Send(HttpMethod.Post, "/api/people", """{"signInName":"SUZUKI","displayName":"x","roles":["viewer"]}""");
         Assert.Equal(HttpStatusCode.Conflict, taken);
         Assert.Contains("sign-in-name-taken", problem, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.BadRequest, (await Send(HttpMethod.Post, "/api/people", """{"roles":["king"]}""")).Item1);
+        Assert.Equal(
+            HttpStatusCode.UnprocessableEntity, (await Send(HttpMethod.Post, "/api/people", """{"signInName":"x","displayName":"x","roles":["king"]}""")).Item1);
         Assert.Equal(HttpStatusCode.Conflict, (await Send(HttpMethod.Post, $"/api/people/{sato}/disable", null)).Item1);
         Assert.Equal(HttpStatusCode.NotFound, (await Send(HttpMethod.Post, "/api/people/nobody/disable", null)).Item1);
         Assert.Equal(HttpStatusCode.NoContent, (await Send(HttpMethod.Put, "/api/settings/time-zone", """{"timeZone":"Asia/Tokyo"}""")).Item1);

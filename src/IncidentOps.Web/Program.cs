@@ -1,3 +1,4 @@
+using IncidentOps.Adapters.Calendars;
 using IncidentOps.Adapters.Files;
 using IncidentOps.Adapters.Http;
 using IncidentOps.Adapters.Keys;
@@ -14,6 +15,7 @@ using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Notifications;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Retention;
+using IncidentOps.Engine.Schedule;
 using IncidentOps.Web.Api;
 using IncidentOps.Web.Audit;
 using IncidentOps.Web.Effects;
@@ -76,6 +78,8 @@ builder.Services.AddNotificationKeys(directory.Layout.KeysFolder);
 builder.Services.AddSmtpNotifications();
 builder.Services.AddWebhookNotifications();
 builder.Services.AddSpreadsheets();
+builder.Services.AddCalendars();
+builder.Services.AddSchedule();
 
 // The web.
 builder.Services.AddCompression();

@@ -57,6 +57,10 @@ internal static class MailComposer
             mail.References.Add($"{incident}@{sender.Domain}");
             mail.Headers.Add("X-IncidentOps-Incident", incident.ToString());
         }
+        else if (message.Series is { } series)
+        {
+            mail.References.Add($"schedule.{series}@{sender.Domain}");
+        }
 
         mail.Headers.Add("X-IncidentOps-Notification", message.Notification);
         mail.Headers.Add("X-IncidentOps-Mode", message.IsTest ? "test" : message.Mode == IncidentMode.Drill ? "drill" : "live");
@@ -66,8 +70,9 @@ internal static class MailComposer
         }
 
         var language = message.Recipient.Language == Language.Japanese ? "ja" : "en";
-        mail.Body = new MultipartAlternative { Text("plain", message.Text), Text("html", HtmlOf(message, language)) };
-        mail.Body.Headers.Add(HeaderId.ContentLanguage, language);
+        var body = new MultipartAlternative { Text("plain", message.Text), Text("html", HtmlOf(message, language)) };
+        body.Headers.Add(HeaderId.ContentLanguage, language);
+        mail.Body = message.Attachment is { } attachment ? new Multipart("mixed") { body, FileOf(attachment) } : body;
         return mail;
     }
 
@@ -77,6 +82,13 @@ internal static class MailComposer
         part.SetText(Encoding.UTF8, text.ReplaceLineEndings("\r\n"));
         return part;
     }
+
+    private static MimePart FileOf(MessageAttachment attachment) => new(ContentType.Parse(attachment.MediaType))
+    {
+        Content = new MimeContent(new MemoryStream(Encoding.UTF8.GetBytes(attachment.Text))),
+        ContentTransferEncoding = ContentEncoding.Base64,
+        ContentDisposition = new ContentDisposition(ContentDisposition.Attachment) { FileName = attachment.Name },
+    };
 
     /// <summary>The same text, with our own links to press.</summary>
     private static string HtmlOf(OutgoingMessage message, string language)

@@ -73,10 +73,13 @@ public sealed record OutgoingMessage
     /// </summary>
     public required string Key { get; init; }
 
-    /// <summary>Null: a test of the channel, which belongs to no incident.</summary>
+    /// <summary>Null: a test of the channel, or a message about a drill to come.</summary>
     public required IncidentId? Incident { get; init; }
 
-    public bool IsTest => Incident is null;
+    /// <summary>The series of drills in the calendar that the message is about; null for every other message.</summary>
+    public string? Series { get; init; }
+
+    public bool IsTest => Incident is null && Series is null;
 
     public required IncidentMode Mode { get; init; }
 
@@ -98,7 +101,14 @@ public sealed record OutgoingMessage
     public Uri? AcknowledgementLink { get; init; }
 
     public Uri? RoomLink { get; init; }
+
+    /// <summary>Goes with mail alone. Null: none.</summary>
+    public MessageAttachment? Attachment { get; init; }
 }
+
+/// <summary>A text file that goes with a message.</summary>
+/// <param name="MediaType">`text/calendar`, with its parameters.</param>
+public sealed record MessageAttachment(string Name, string MediaType, string Text);
 
 /// <summary>How a person can be reached.</summary>
 /// <param name="MailAddress">Null where none is known.</param>

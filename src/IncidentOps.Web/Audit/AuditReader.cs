@@ -3,9 +3,11 @@ using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.People;
+using IncidentOps.Core.Schedule;
 using IncidentOps.Core.Settings;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
+using IncidentOps.Engine.Schedule;
 using IncidentOps.Engine.Settings;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Reading;
@@ -17,6 +19,7 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
 {
     private readonly PayloadCodec<PeopleEvent> peopleEvents = new();
     private readonly PayloadCodec<SettingsEvent> settingsEvents = new();
+    private readonly PayloadCodec<ScheduleEvent> scheduleEvents = new();
 
     public async Task<IReadOnlyList<AuditRow>> ReadAsync(EventLogQuery query, Reader reader, CancellationToken cancellation)
     {
@@ -66,6 +69,7 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
         {
             PeopleDirectory.Stream => SubjectOf(peopleEvents.Decode(logged.Event), names),
             OrganisationSettings.Stream => SubjectOf(settingsEvents.Decode(logged.Event), reader),
+            DrillSchedule.Stream => SubjectOf(scheduleEvents.Decode(logged.Event), reader, names),
             _ => (AttributionOf(logged), Told.Nothing, logged.Stream),
         };
         var what = RegisterTexts.Find(logged.Event.Type) is { } text ? reader.T.In(text) : logged.Event.Type;
@@ -97,6 +101,24 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
             TestMessageTried tried => new Told(tried.Channel, tried.Detail is { IsErased: false } detail ? reader.T.In(DeliveryReport.Explain(detail.ToString())) : null),
             _ => Told.Nothing,
         }, OrganisationSettings.Stream);
+
+    private static (Attribution Attribution, Told Told, string Place) SubjectOf(
+        (Attribution Attribution, ScheduleEvent Body) decoded, Reader reader, INames names) =>
+        (decoded.Attribution, decoded.Body switch
+        {
+            DrillsScheduled scheduled => new Told($"{scheduled.Terms.Exercise}, {When(scheduled.Terms.Timing.Start, reader)}"),
+            DrillsRescheduled changed => new Told($"{changed.Terms.Exercise}, {When(changed.Terms.Timing.Start, reader)}"),
+            DrillSeriesCancelled cancelled => new Told(null, cancelled.Reason?.Value),
+            DrillCancelled cancelled => new Told(When(cancelled.Slot, reader), cancelled.Reason?.Value),
+            DrillMoved moved => new Told($"{When(moved.Slot, reader)} → {When(moved.To, reader)}"),
+            ScheduleMessageTried tried => new Told(
+                names.NameOf(tried.Recipient), tried.Detail is { IsErased: false } detail ? reader.T.In(DeliveryReport.Explain(detail.ToString())) : null),
+            CalendarKeyRevoked revoked => new Told(names.NameOf(revoked.Person)),
+            SlotEvent slot => new Told(When(slot.Slot, reader)),
+            _ => Told.Nothing,
+        }, DrillSchedule.Stream);
+
+    private static string When(DateTime local, Reader reader) => local.ToString("yyyy-MM-dd HH:mm", reader.T.Culture);
 
     /// <summary>Every stream's payload says who did it under the same name.</summary>
     private static Attribution AttributionOf(LoggedEvent logged)

@@ -1,7 +1,9 @@
 using System.Text;
 using IncidentOps.Core;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
+using IncidentOps.Core.Schedule;
 using IncidentOps.Core.Settings;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
@@ -64,6 +66,33 @@ public sealed class GoldenPeopleTests
         new RetentionSet(365),
         new RetentionLifted(),
     ];
+
+    private static readonly DateTime Slot = new(2026, 12, 1, 10, 0, 0);
+
+    private static readonly DrillTerms Terms = new(
+        "takeover-finance", new DrillTiming(Slot, "Asia/Tokyo", "FREQ=MONTHLY;BYDAY=1TU", new DateOnly(2027, 12, 31)),
+        [new DrillPart(Sato, DrillDuty.Facilitator), new DrillPart(new PersonId("p-2"), DrillDuty.Player, "commander")],
+        [TimeSpan.FromDays(1), TimeSpan.FromHours(1)], TimeSpan.FromHours(1), new PersonalText("第3会議室"));
+
+    private static readonly ScheduleEvent[] Schedule =
+    [
+        new ScheduleOpened(1),
+        new DrillsScheduled("s1", Terms),
+        new DrillsRescheduled("s1", Terms with { Timing = new DrillTiming(Slot, "UTC", null, null), Note = null, Reminders = [] }),
+        new DrillMoved("s1", Slot, Slot.AddHours(2)),
+        new DrillPartsChanged("s1", Slot, [new DrillPart(Sato, DrillDuty.Observer)]),
+        new DrillCancelled("s1", Slot, new PersonalText("実事案のため")),
+        new DrillSeriesCancelled("s1", new PersonalText("組織変更")),
+        new AttendanceAnswered("s1", Slot, Sato, AttendanceAnswer.Absent),
+        new AttendanceRecorded("s1", Slot, [Sato]),
+        new ScheduledDrillStarted("s1", Slot, "0198f2a0000070008000000000000001", 1),
+        new ScheduleMessageTried("s1", "remind.20261201T1000.0.60", Sato, DeliveryState.Failed, "smtp", new PersonalText("smtp: timed-out: relay")),
+        new CalendarKeyIssued(Sato, "hash"),
+        new CalendarKeyRevoked(Sato),
+    ];
+
+    [Fact]
+    public void Schedule_events_are_written_and_read_as_ever() => Check("schedule.jsonl", Schedule);
 
     [Fact]
     public void People_events_are_written_and_read_as_ever() => Check("people.jsonl", People);

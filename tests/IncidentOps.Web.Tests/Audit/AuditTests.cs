@@ -2,6 +2,7 @@ using System.Net;
 using AngleSharp.Dom;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
+using IncidentOps.Core.Schedule;
 using IncidentOps.Core.Settings;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
@@ -99,7 +100,7 @@ public sealed class AuditTests : IAsyncLifetime
     public void Every_event_of_people_and_settings_has_words()
     {
         var types = typeof(PeopleEvent).Assembly.GetTypes()
-            .Where(type => !type.IsAbstract && (type.IsSubclassOf(typeof(PeopleEvent)) || type.IsSubclassOf(typeof(SettingsEvent)))).ToList();
+            .Where(type => !type.IsAbstract && (type.IsSubclassOf(typeof(PeopleEvent)) || type.IsSubclassOf(typeof(SettingsEvent)) || type.IsSubclassOf(typeof(ScheduleEvent)))).ToList();
         Assert.True(types.Count > 20);
         Assert.All(types, type => Assert.True(RegisterTexts.Find(EventCodec.NameOf(type)) is { IsGiven: true }, $"{type.Name} has no words."));
     }

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+using IncidentOps.Core.Exercises;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.Schedule;
+using IncidentOps.Engine.Incidents;
+
+namespace IncidentOps.Engine.Exercises;
+
+/// <summary>What preparing a drill asks of the calendar: who was invited, and the word that it has begun.</summary>
+public interface IPlannedDrills
+{
+    /// <summary>A drill of the calendar; null where there is none of that name.</summary>
+    /// <param name="occurrence">See <see cref="ScheduledDrill.Id"/>: `0198…-20261201T1000`.</param>
+    ValueTask<PlannedDrill?> FindAsync(string occurrence, CancellationToken cancellation);
+
+    /// <summary>
+    /// Links it with the room in which it is held. Null where that is on disk, else why not; the same room told again is one. Also one that
+    /// counts as missed: it is then shown as started late.
+    /// </summary>
+    Task<Refusal?> MarkStartedAsync(string occurrence, IncidentId incident, Actor actor, CancellationToken cancellation);
+}
+
+/// <summary>A drill of the calendar, for preparing it.</summary>
+/// <param name="Occurrence">Its id.</param>
+/// <param name="Exercise">The exercise's id.</param>
+/// <param name="Parts">Who is invited, without those who said that they can't come.</param>
+/// <param name="Absent">Whom those are.</param>
+/// <param name="Incident">The room, where it was started already; else null.</param>
+public sealed record PlannedDrill(
+    string Occurrence, string Exercise, DateTimeOffset StartsAt, DrillStanding Standing, ImmutableArray<DrillPart> Parts,
+    ImmutableArray<DrillPart> Absent, IncidentId? Incident);

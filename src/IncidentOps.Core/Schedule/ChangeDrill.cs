@@ -43,37 +43,3 @@ public sealed record ChangeDrillParts(string Drill, ImmutableArray<DrillPart> Pa
                 : Verdict.Accept<ScheduleEvent>(new DrillPartsChanged(drill.Series.Id, drill.Slot, [.. command.Parts.Distinct()])));
     }
 }
-
-/// <summary>Links a scheduled drill with the room in which it is held. Also one that counts as missed: late is better than never, and shown as late.</summary>
-/// <param name="Incident">The room's id.</param>
-public sealed record StartScheduledDrill(string Drill, string Incident) : ScheduleCommand
-{
-    /// <summary>How long before its start a drill may be started.</summary>
-    public static readonly TimeSpan Earliest = TimeSpan.FromDays(1);
-
-    internal static Verdict<ScheduleEvent> Decide(ScheduleState state, StartScheduledDrill command, ScheduleContext context)
-    {
-        if (ScheduleRules.Locate(state, command.Drill, context, out var drill) is { } refusal)
-        {
-            return refusal;
-        }
-
-        if (drill.Standing != DrillStanding.Missed && ScheduleRules.IsToCome(state, command.Drill, context, out _) is { } over)
-        {
-            // The same start told twice is one.
-            return drill.State.Started?.Incident == command.Incident ? Verdict.Accept<ScheduleEvent>() : over;
-        }
-
-        return MayStart(drill, context)
-            ?? (drill.StartsAt - context.Now > Earliest
-                ? ScheduleRules.Refuse("too-early", "It begins more than a day from now. Move it first.", "開始まで 1 日以上あります。先に日時を変更してください。")
-                : null)
-            ?? Verdict.Accept<ScheduleEvent>(new ScheduledDrillStarted(
-                drill.Series.Id, drill.Slot, command.Incident, drill.Term.Revision));
-    }
-
-    private static Verdict<ScheduleEvent>? MayStart(ScheduledDrill drill, ScheduleContext context) =>
-        context.Actor.Can(People.Permissions.Facilitate) || drill.Parts.Any(part => part.Person == context.Actor.Id && part.Duty == DrillDuty.Facilitator)
-            ? null
-            : ScheduleRules.Refuse("forbidden", "Only a facilitator can start it.", "演習を開始できるのはファシリテーターだけです。");
-}

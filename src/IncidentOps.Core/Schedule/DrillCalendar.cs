@@ -38,6 +38,7 @@ public static class DrillCalendar
         ChangeDrillParts change => ChangeDrillParts.Decide(state, change, context),
         IssueCalendarKey issue => IssueCalendarKey.Decide(issue, context),
         MoveDrill move => MoveDrill.Decide(state, move, context),
+        PrepareScheduledDrill prepare => PrepareScheduledDrill.Decide(state, prepare, context),
         RecordAttendance record => RecordAttendance.Decide(state, record, context),
         RecordMessageTry tried => RecordMessageTry.Decide(state, tried, context),
         RescheduleDrills reschedule => RescheduleDrills.Decide(state, reschedule, context),
@@ -101,7 +102,8 @@ public static class DrillCalendar
         DrillCancelled e => Changed(slot, recorded) with { Cancelled = new Cancellation(recorded.RecordedAt, recorded.Actor, e.Reason) },
         AttendanceAnswered e => slot with { Answers = slot.Answers.SetItem(e.Person, new AnswerGiven(e.Answer, recorded.RecordedAt)) },
         AttendanceRecorded e => slot with { Present = e.Present },
-        ScheduledDrillStarted e => slot with { Started = new DrillStart(e.Incident, recorded.RecordedAt, recorded.Actor, series.Terms[e.Revision]) },
+        ScheduledDrillPrepared e => slot with { Room = new DrillRoom(e.Incident, recorded.RecordedAt, recorded.Actor, series.Terms[e.Revision]) },
+        ScheduledDrillStarted e => slot with { StartedAt = e.At },
         _ => throw new InvalidOperationException($"Unknown event {next.GetType().Name}."),
     };
 

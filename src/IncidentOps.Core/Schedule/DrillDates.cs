@@ -26,9 +26,9 @@ public sealed class DrillDates(ScheduleState state, ScheduleWorld world, DateTim
 
     public ScheduledDrill? Find(DrillSeries series, DateTime slot)
     {
-        if (series.Slot(slot).Started is { } start)
+        if (series.Slot(slot) is { StartedAt: not null, Room: { } room })
         {
-            return DrillOf(series, start.Term, slot);
+            return DrillOf(series, room.Term, slot);
         }
 
         for (var index = 0; index < series.Terms.Count; index++)
@@ -52,9 +52,9 @@ public sealed class DrillDates(ScheduleState state, ScheduleWorld world, DateTim
         foreach (var (slot, became) in series.Slots)
         {
             // One that was moved into the window, or was started before its series was changed.
-            if (became.Started is { } start)
+            if (became is { StartedAt: not null, Room: { } room })
             {
-                slots[slot] = start.Term;
+                slots[slot] = room.Term;
             }
             else if (became.MovedTo >= first && became.MovedTo < last && !slots.ContainsKey(slot) && Find(series, slot) is { } moved)
             {
@@ -153,7 +153,7 @@ public sealed class DrillDates(ScheduleState state, ScheduleWorld world, DateTim
         return new ScheduledDrill
         {
             Series = series, Slot = slot, Term = term, LocalStart = local, StartsAt = startsAt,
-            Standing = became.Started is not null ? DrillStanding.Started
+            Standing = became.StartedAt is not null ? DrillStanding.Started
                 : became.Cancelled is not null || (series.Cancelled is { } cancelled && startsAt >= cancelled.At) ? DrillStanding.Cancelled
                 : now >= startsAt + term.Terms.Grace ? DrillStanding.Missed
                 : DrillStanding.Planned,

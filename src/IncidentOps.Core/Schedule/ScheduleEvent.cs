@@ -42,9 +42,14 @@ public sealed record AttendanceAnswered(string Series, DateTime Slot, PersonId P
 /// <summary>Who was there; it is whole, a former list no longer counts.</summary>
 public sealed record AttendanceRecorded(string Series, DateTime Slot, ImmutableArray<PersonId> Present) : SlotEvent(Series, Slot);
 
-/// <param name="Incident">The drill's room.</param>
-/// <param name="Revision">Which of the series' terms it was held by, see <see cref="SeriesTerm.Revision"/>.</param>
-public sealed record ScheduledDrillStarted(string Series, DateTime Slot, string Incident, int Revision) : SlotEvent(Series, Slot);
+/// <summary>A room was made ready for it. Made ready anew, the last room counts.</summary>
+/// <param name="Incident">The room.</param>
+/// <param name="Revision">Which of the series' terms it is held by, see <see cref="SeriesTerm.Revision"/>.</param>
+public sealed record ScheduledDrillPrepared(string Series, DateTime Slot, string Incident, int Revision) : SlotEvent(Series, Slot);
+
+/// <summary>The clock of its room was started.</summary>
+/// <param name="At">When: it may be told of later.</param>
+public sealed record ScheduledDrillStarted(string Series, DateTime Slot, DateTimeOffset At) : SlotEvent(Series, Slot);
 
 /// <summary>One try to send an invitation, a reminder or a change.</summary>
 /// <param name="Message">See <see cref="ScheduleMessage.Id"/>.</param>

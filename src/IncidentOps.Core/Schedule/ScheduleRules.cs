@@ -38,7 +38,7 @@ internal static class ScheduleRules
         Locate(state, id, context, out drill) ?? drill.Standing switch
         {
             DrillStanding.Planned => null,
-            DrillStanding.Started => Started(drill.State.Started!),
+            DrillStanding.Started => Started(drill.State),
             DrillStanding.Cancelled => Already(drill.Cancelled!),
             _ => Refuse("missed", "Nobody started it in time: it counts as missed.", "時間内に開始されなかったため、未実施になっています。"),
         };
@@ -75,6 +75,6 @@ internal static class ScheduleRules
     private static Verdict<ScheduleEvent> Already(Cancellation cancelled) => new([], new Refusal(
         "already-cancelled", new LocalizedText("Cancelled already by {person} at {time}.", "{person} が {time} に中止済みです。"), cancelled.By, cancelled.At));
 
-    private static Verdict<ScheduleEvent> Started(DrillStart start) => new([], new Refusal(
-        "already-started", new LocalizedText("Started already by {person} at {time}.", "{person} が {time} に開始済みです。"), start.By, start.At));
+    private static Verdict<ScheduleEvent> Started(SlotState slot) => new([], new Refusal(
+        "already-started", new LocalizedText("Started already at {time}; {person} had prepared it.", "{time} に開始済みです（準備: {person}）。"), slot.Room?.By, slot.StartedAt));
 }

@@ -98,15 +98,20 @@ public sealed record SlotState
     /// <summary>Who was there; null: nobody has said.</summary>
     public ImmutableArray<PersonId>? Present { get; init; }
 
-    public DrillStart? Started { get; init; }
+    /// <summary>The room made ready for it; null: none yet.</summary>
+    public DrillRoom? Room { get; init; }
+
+    /// <summary>When the clock of its room was started; null: not yet.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
 }
 
 public sealed record AnswerGiven(AttendanceAnswer Answer, DateTimeOffset At);
 
-/// <summary>A scheduled drill that was started.</summary>
-/// <param name="Incident">Its room.</param>
-/// <param name="Term">What was arranged for it then: later changes of the series no longer concern it.</param>
-public sealed record DrillStart(string Incident, DateTimeOffset At, PersonId By, SeriesTerm Term);
+/// <summary>A room made ready for a scheduled drill.</summary>
+/// <param name="Incident">Its id.</param>
+/// <param name="By">Who made it ready.</param>
+/// <param name="Term">What was arranged for it then: once started, later changes of the series no longer concern it.</param>
+public sealed record DrillRoom(string Incident, DateTimeOffset At, PersonId By, SeriesTerm Term);
 
 /// <summary>How far one message has come with one person.</summary>
 /// <param name="Detail">What was answered at the last try; null once erased, or where nothing was.</param>

@@ -11,7 +11,7 @@ public enum DrillStanding
     /// <summary>To come, or its start is so lately past that it may still begin.</summary>
     Planned,
 
-    /// <summary>Somebody has started it.</summary>
+    /// <summary>The clock of its room was started.</summary>
     Started,
 
     Cancelled,
@@ -59,7 +59,7 @@ public sealed record ScheduledDrill
     public Cancellation? Cancelled => State.Cancelled ?? (Standing == DrillStanding.Cancelled ? Series.Cancelled : null);
 
     /// <summary>It was started after it had counted as missed.</summary>
-    public bool WasLate => State.Started is { } start && start.At >= MissedAt;
+    public bool WasLate => State.StartedAt >= MissedAt;
 
     public bool IsInvited(PersonId person) => Parts.Any(part => part.Person == person);
 

@@ -6,7 +6,7 @@ using IncidentOps.Engine.Incidents;
 
 namespace IncidentOps.Engine.Exercises;
 
-/// <summary>What preparing a drill asks of the calendar: who was invited, and the word that it has begun.</summary>
+/// <summary>What preparing a drill asks of the calendar: who was invited, and to be told which room it is held in.</summary>
 public interface IPlannedDrills
 {
     /// <summary>A drill of the calendar; null where there is none of that name.</summary>
@@ -14,10 +14,10 @@ public interface IPlannedDrills
     ValueTask<PlannedDrill?> FindAsync(string occurrence, CancellationToken cancellation);
 
     /// <summary>
-    /// Links it with the room in which it is held. Null where that is on disk, else why not; the same room told again is one. Also one that
-    /// counts as missed: it is then shown as started late.
+    /// Links it with the room made ready for it. Null where that is on disk, else why not; the same room told again is one, another one counts in
+    /// its stead. It counts as held once the room's clock is started, which the calendar sees by itself; of one that was missed, as held late.
     /// </summary>
-    Task<Refusal?> MarkStartedAsync(string occurrence, IncidentId incident, Actor actor, CancellationToken cancellation);
+    Task<Refusal?> LinkAsync(string occurrence, IncidentId incident, Actor actor, CancellationToken cancellation);
 }
 
 /// <summary>A drill of the calendar, for preparing it.</summary>
@@ -25,7 +25,7 @@ public interface IPlannedDrills
 /// <param name="Exercise">The exercise's id.</param>
 /// <param name="Parts">Who is invited, without those who said that they can't come.</param>
 /// <param name="Absent">Whom those are.</param>
-/// <param name="Incident">The room, where it was started already; else null.</param>
+/// <param name="Incident">The room, where one was made ready already; else null.</param>
 public sealed record PlannedDrill(
     string Occurrence, string Exercise, DateTimeOffset StartsAt, DrillStanding Standing, ImmutableArray<DrillPart> Parts,
     ImmutableArray<DrillPart> Absent, IncidentId? Incident);

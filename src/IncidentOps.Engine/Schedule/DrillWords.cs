@@ -36,7 +36,7 @@ public sealed class DrillWords(ExerciseReport library)
     {
         DrillDuty.Player => new("Player", "プレイヤー"),
         DrillDuty.Facilitator => new("Facilitator", "ファシリテーター"),
-        DrillDuty.Observer => new("Observer", "オブザーバー"),
+        DrillDuty.Observer => new("Observer", "観察者"),
         _ => throw new InvalidOperationException($"Unknown duty {duty}."),
     };
 

@@ -1,3 +1,4 @@
+using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Schedule;
 using IncidentOps.Engine.Exercises;
@@ -6,13 +7,23 @@ using IncidentOps.Engine.Incidents;
 namespace IncidentOps.Engine.Schedule;
 
 /// <summary>Drills of the calendar, for preparing them.</summary>
-public sealed class PlannedDrills(DrillSchedule schedule) : IPlannedDrills
+public sealed class PlannedDrills(DrillSchedule schedule, IncidentSessions sessions) : IPlannedDrills
 {
     public ValueTask<PlannedDrill?> FindAsync(string occurrence, CancellationToken cancellation) =>
         ValueTask.FromResult(schedule.Dates.Find(occurrence) is { } drill ? Of(drill) : null);
 
-    public Task<Refusal?> MarkStartedAsync(string occurrence, IncidentId incident, Actor actor, CancellationToken cancellation) =>
-        schedule.SubmitAsync(new StartScheduledDrill(occurrence, incident.ToString()), actor, cancellation);
+    public async Task<Refusal?> LinkAsync(string occurrence, IncidentId incident, Actor actor, CancellationToken cancellation)
+    {
+        // A room of something else would make the calendar say that it was held.
+        if (schedule.Dates.Find(occurrence) is { } drill
+            && (await sessions.StateAsync(incident, cancellation)).Drill?.Exercise.Id != drill.Terms.Exercise)
+        {
+            return new Refusal("other-exercise", new LocalizedText(
+                "The room is not that of a prepared drill of this exercise.", "この演習シナリオで準備された演習ルームではありません。"));
+        }
+
+        return await schedule.SubmitAsync(new PrepareScheduledDrill(occurrence, incident.ToString()), actor, cancellation);
+    }
 
     private static PlannedDrill Of(ScheduledDrill drill)
     {
@@ -20,6 +31,6 @@ public sealed class PlannedDrills(DrillSchedule schedule) : IPlannedDrills
         return new PlannedDrill(
             drill.Id, drill.Terms.Exercise, drill.StartsAt, drill.Standing, [.. drill.Parts.Where(part => !absent.Contains(part.Person))],
             [.. drill.Parts.Where(part => absent.Contains(part.Person))],
-            drill.State.Started is { } start && IncidentId.TryParse(start.Incident, out var incident) ? incident : null);
+            drill.State.Room is { } room && IncidentId.TryParse(room.Incident, out var incident) ? incident : null);
     }
 }

@@ -52,7 +52,7 @@ public sealed class ScheduleMailer(
         var now = clock.GetUtcNow();
         await Parallel.ForEachAsync(
             pending.Where(message => message.DueAt <= now), new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation },
-            async (message, token) => await SendAsync(message, token));
+            async (message, _) => await SendAsync(message));
         return pending.Where(message => message.DueAt > now).Select(message => (DateTimeOffset?)message.DueAt).FirstOrDefault();
     }
 
@@ -74,7 +74,8 @@ public sealed class ScheduleMailer(
         }
     }
 
-    private async Task SendAsync(ScheduleMessage message, CancellationToken cancellation)
+    /// <summary>Runs to its end, which the desk's patience bounds, also where the server is being stopped: one cut off half-way might go out twice.</summary>
+    private async Task SendAsync(ScheduleMessage message)
     {
         var desk = desks.For(IncidentMode.Live);
         var contact = directory.Find(message.Recipient);
@@ -86,9 +87,9 @@ public sealed class ScheduleMailer(
         }
 
         var end = contact is not null
-            ? await desk.DeliverAsync(writer.Write(message, contact), cancellation)
+            ? await desk.DeliverAsync(writer.Write(message, contact), CancellationToken.None)
             : DeliveryEnd.GaveUp(DeliveryCodes.PersonUnknown);
-        // It has left the house, or tried to: that is kept even where the server is being stopped. Refused: another try has settled it meanwhile.
+        // Refused: another try has settled it meanwhile.
         await schedule.SubmitAsync(
             new RecordMessageTry(message.Drill.Series.Id, message.Id, message.Recipient, end.State, end.Channel, end.Detail), Actor.System, CancellationToken.None);
     }

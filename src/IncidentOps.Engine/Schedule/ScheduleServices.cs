@@ -1,4 +1,5 @@
 using IncidentOps.Engine.Exercises;
+using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Settings;
 using MediatR;
@@ -18,6 +19,10 @@ public static class ScheduleServices
         services.AddSingleton<ScheduleWriter>();
         services.AddSingleton<ScheduleMailer>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduleMailer>());
+        // After the mailer, which loads the calendar.
+        services.AddSingleton<ScheduledStarts>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduledStarts>());
+        services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<ScheduledStarts>());
         services.AddSingleton<INotificationHandler<ScheduleAdvanced>>(provider => provider.GetRequiredService<ScheduleMailer>());
         services.AddSingleton<INotificationHandler<SettingsAdvanced>>(provider => provider.GetRequiredService<ScheduleMailer>());
         services.AddSingleton<INotificationHandler<PeopleAdvanced>>(provider => provider.GetRequiredService<ScheduleMailer>());

@@ -28,11 +28,21 @@ public static class DrillPages
         routes.MapPost("/drills/halt", HaltAsync).RequirePermission(Permissions.View).DisableAntiforgery();
     }
 
-    private static IResult Prepare(HttpContext context, string id, ExerciseReport library, INames names) => Find(library, id) is { } drillable
-        ? context.Page<PreparePage>(new { Drillable = drillable, Form = FormState.Empty, People = names.Everyone, Key = Guid.CreateVersion7().ToString("N") })
-        : context.Message(404);
+    private static async Task<IResult> Prepare(
+        HttpContext context, string id, ExerciseReport library, INames names, IPlannedDrills planned, string? occurrence = null)
+    {
+        var drill = occurrence is null ? null : await planned.FindAsync(occurrence, context.RequestAborted);
+        return Find(library, id) is { } drillable && (occurrence is null || drill?.Exercise == id)
+            ? context.Page<PreparePage>(new
+            {
+                Drillable = drillable, Form = FormState.Empty, People = names.Everyone, Key = Guid.CreateVersion7().ToString("N"),
+                Planned = drill is null ? null : (IReadOnlyList<DrillPart>)drill.Parts, Occurrence = drill?.Occurrence,
+            })
+            : context.Message(404);
+    }
 
-    private static async Task<IResult> PrepareAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills, INames names, TimeProvider clock)
+    private static async Task<IResult> PrepareAsync(
+        HttpContext context, string id, ExerciseReport library, DrillHost drills, INames names, TimeProvider clock, IPlannedDrills planned)
     {
         if (Find(library, id) is not { } drillable)
         {
@@ -66,9 +76,15 @@ public static class DrillPages
             first ??= incident;
         }
 
+        if (first is { } room && form["occurrence"] is { Length: > 0 } occurrence
+            && await planned.LinkAsync(occurrence, room, reader.Actor(), context.RequestAborted) is { } unlinked)
+        {
+            return Again(form.Fault("", reader.Of(unlinked, names, clock.GetUtcNow())));
+        }
+
         return Results.LocalRedirect($"/incidents/{first}/console");
 
-        IResult Again(FormState faulty) => context.Page<PreparePage>(new { Drillable = drillable, Form = faulty, People = names.Everyone, Key = key.ToString("N") }, 422);
+        IResult Again(FormState faulty) => context.Page<PreparePage>(new { Drillable = drillable, Form = faulty, People = names.Everyone, Key = key.ToString("N"), Occurrence = form["occurrence"] is { Length: > 0 } kept ? kept : null }, 422);
     }
 
     private static IResult Cards(HttpContext context, string id, ExerciseReport library) =>

@@ -93,6 +93,7 @@ public static class IncidentPages
             Names = names,
             Now = clock.GetUtcNow(),
             FirstDrill = FirstDrill(context.RequestServices.GetService<ExerciseReport>()),
+            Schedule = context.RequestServices.GetService<Schedule.ScheduleReading>(),
             IsHalted = context.Request.Query["halted"] == "yes",
             held.Hold,
             Held = held.Hold is null ? null : await held.CountAsync(context.RequestAborted),

@@ -10,6 +10,7 @@ public static class RateLimits
 {
     public const string SignIn = "sign-in";
     public const string Api = "api";
+    public const string Calendar = "calendar";
 
     internal static void Configure(RateLimiterOptions options)
     {
@@ -34,6 +35,10 @@ public static class RateLimits
             {
                 TokenLimit = 600, TokensPerPeriod = 100, ReplenishmentPeriod = TimeSpan.FromSeconds(5), AutoReplenishment = true,
             }));
+        // Keys can't be guessed; this bounds what an office full of calendar programs, or a broken one, may cost.
+        options.AddPolicy(Calendar, context => RateLimitPartition.GetSlidingWindowLimiter(
+            SignInThrottle.PlaceOf(context.Connection.RemoteIpAddress),
+            _ => new SlidingWindowRateLimiterOptions { PermitLimit = 240, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
     }
 
     private static string CallerOf(HttpContext context) =>

@@ -1,4 +1,5 @@
 using IncidentOps.Core.Exercises;
+using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Schedule;
 using static IncidentOps.Core.Tests.Schedule.ScheduleScenario;
@@ -24,31 +25,50 @@ public sealed class DrillStandingTests
     {
         var scenario = Given(Once());
         scenario.Now = InTokyo(First.AddHours(3));
-        scenario.Accepts(new StartScheduledDrill(Id(First), "i1"));
+        scenario.Hold(First);
         Assert.True(scenario.Drill(First) is { Standing: DrillStanding.Started, WasLate: true });
     }
 
     [Fact]
-    public void A_start_told_twice_is_one_and_a_second_room_is_refused()
+    public void A_room_made_ready_starts_nothing_and_its_clock_does_once()
     {
         var scenario = Given(Once());
-        Assert.Equal("too-early", scenario.Refuses(new StartScheduledDrill(Id(First), "i1")));
+        Assert.Equal("too-early", scenario.Refuses(new PrepareScheduledDrill(Id(First), "i1")));
         scenario.Now = InTokyo(First.AddMinutes(-5));
-        Assert.Equal("forbidden", scenario.Refuses(new StartScheduledDrill(Id(First), "i1"), Aiko));
-        Assert.Single(scenario.Accepts(new StartScheduledDrill(Id(First), "i1")));
-        Assert.Empty(scenario.Accepts(new StartScheduledDrill(Id(First), "i1")));
-        Assert.Equal("already-started", scenario.Refuses(new StartScheduledDrill(Id(First), "i2")));
+        Assert.Equal("forbidden", scenario.Refuses(new PrepareScheduledDrill(Id(First), "i1"), Aiko));
+        Assert.Single(scenario.Accepts(new PrepareScheduledDrill(Id(First), "i0")));
+        Assert.Single(scenario.Accepts(new PrepareScheduledDrill(Id(First), "i1")));
+        Assert.Empty(scenario.Accepts(new PrepareScheduledDrill(Id(First), "i1")));
+        Assert.Empty(scenario.Accepts(new StartScheduledDrill(Id(First), "i0", scenario.Now), Actor.System));
+        Assert.Equal(DrillStanding.Planned, scenario.Drill(First).Standing);
+        Assert.Single(scenario.Accepts(new StartScheduledDrill(Id(First), "i1", scenario.Now), Actor.System));
+        Assert.Empty(scenario.Accepts(new StartScheduledDrill(Id(First), "i1", scenario.Now), Actor.System));
+        Assert.Equal("already-started", scenario.Refuses(new PrepareScheduledDrill(Id(First), "i2")));
         Assert.Equal("already-started", scenario.Refuses(new MoveDrill(Id(First), First.AddDays(1))));
+        Assert.Throws<InvalidOperationException>(() => scenario.Refuses(new StartScheduledDrill(Id(First), "i1", scenario.Now), Goro));
         scenario.Now = InTokyo(First.AddHours(9));
         Assert.Equal(DrillStanding.Started, scenario.Drill(First).Standing);
     }
 
     [Fact]
-    public void Whoever_facilitates_this_drill_may_start_it()
+    public void A_room_whose_clock_nobody_started_leaves_its_drill_missed()
+    {
+        var scenario = Given(Once());
+        scenario.Now = InTokyo(First);
+        scenario.Accepts(new PrepareScheduledDrill(Id(First), "i1"));
+        scenario.Now = InTokyo(First.AddHours(1));
+        Assert.Equal(DrillStanding.Missed, scenario.Drill(First).Standing);
+        // Told of late, as after a crash: it had begun in time.
+        scenario.Accepts(new StartScheduledDrill(Id(First), "i1", InTokyo(First.AddMinutes(3))), Actor.System);
+        Assert.True(scenario.Drill(First) is { Standing: DrillStanding.Started, WasLate: false });
+    }
+
+    [Fact]
+    public void Whoever_facilitates_this_drill_may_prepare_it()
     {
         var scenario = Given(Once() with { Parts = [new DrillPart(Ben.Id, DrillDuty.Facilitator), new DrillPart(Aiko.Id, DrillDuty.Player)] });
         scenario.Now = InTokyo(First);
-        Assert.Single(scenario.Accepts(new StartScheduledDrill(Id(First), "i1"), Ben));
+        Assert.Single(scenario.Accepts(new PrepareScheduledDrill(Id(First), "i1"), Ben));
     }
 
     [Fact]
@@ -76,7 +96,7 @@ public sealed class DrillStandingTests
         Assert.Equal("forbidden", scenario.Refuses(new CancelDrill(Id(First), "Holiday"), Aiko));
         scenario.Accepts(new CancelDrill(Id(First), "Holiday"));
         Assert.Equal("already-cancelled", scenario.Refuses(new CancelDrill(Id(First), "Holiday")));
-        Assert.Equal("already-cancelled", scenario.Refuses(new StartScheduledDrill(Id(First), "i1")));
+        Assert.Equal("already-cancelled", scenario.Refuses(new PrepareScheduledDrill(Id(First), "i1")));
         scenario.Now = InTokyo(First.AddDays(1));
         Assert.Equal("Holiday", scenario.Drill(First).Cancelled!.Reason!.ToString());
         Assert.Equal(DrillStanding.Planned, scenario.Drill(First.AddDays(7)).Standing);
@@ -114,7 +134,7 @@ public sealed class DrillStandingTests
         var scenario = Given(Once());
         Assert.Equal("not-started", scenario.Refuses(new RecordAttendance(Id(First), [Aiko.Id])));
         scenario.Now = InTokyo(First);
-        scenario.Accepts(new StartScheduledDrill(Id(First), "i1"));
+        scenario.Hold(First);
         Assert.Equal("forbidden", scenario.Refuses(new RecordAttendance(Id(First), [Aiko.Id]), Aiko));
         Assert.Equal("present-person", scenario.Refuses(new RecordAttendance(Id(First), [new PersonId("zoe")])));
         scenario.Accepts(new RecordAttendance(Id(First), [Chie.Id, Aiko.Id, Aiko.Id]));

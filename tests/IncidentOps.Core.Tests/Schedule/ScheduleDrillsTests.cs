@@ -126,7 +126,7 @@ public sealed class ScheduleDrillsTests
     {
         var scenario = Given(Weekly());
         scenario.Now = InTokyo(First);
-        scenario.Accepts(new StartScheduledDrill(Id(First), "i1"));
+        scenario.Hold(First);
         scenario.Now = InTokyo(First.AddDays(10));
         Assert.Equal("start-past", scenario.Refuses(new RescheduleDrills(Series, Weekly(First.AddDays(7).AddHours(4)))));
         scenario.Accepts(new RescheduleDrills(Series, Weekly(First.AddDays(14).AddHours(4))));
@@ -142,9 +142,9 @@ public sealed class ScheduleDrillsTests
     {
         var scenario = Given(Weekly());
         scenario.Now = InTokyo(First.AddMinutes(-20));
-        scenario.Accepts(new StartScheduledDrill(Id(First), "i1"));
+        scenario.Hold(First);
         scenario.Accepts(new RescheduleDrills(Series, Weekly(First.AddHours(5))));
-        Assert.Equal("i1", scenario.Drill(First).State.Started!.Incident);
+        Assert.Equal("i1", scenario.Drill(First).State.Room!.Incident);
         Assert.Contains(scenario.Dates.Between(InTokyo(First), InTokyo(First.AddHours(1))), drill => drill.Standing == DrillStanding.Started);
     }
 }

@@ -94,6 +94,13 @@ internal sealed class ScheduleScenario
         return due;
     }
 
+    /// <summary>The room is made ready and its clock started, now.</summary>
+    public void Hold(DateTime slot, string incident = "i1")
+    {
+        Accepts(new PrepareScheduledDrill(Id(slot), incident));
+        Accepts(new StartScheduledDrill(Id(slot), incident, Now), Actor.System);
+    }
+
     private Verdict<ScheduleEvent> Decide(ScheduleCommand command, Actor actor) => DrillCalendar.Decide(
         State, command, new ScheduleContext(Now, actor, World, person => person.Value is "goro" or "aiko" or "ben" or "chie"));
 

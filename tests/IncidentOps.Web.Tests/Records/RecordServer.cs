@@ -18,6 +18,7 @@ using IncidentOps.Web.Live;
 using IncidentOps.Web.Notifications;
 using IncidentOps.Web.Retention;
 using IncidentOps.Web.Tests.Security;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace IncidentOps.Web.Tests.Records;
@@ -43,7 +44,9 @@ internal sealed class RecordServer : IAsyncDisposable
     public AcknowledgementTokens Tokens => Server.Services.GetRequiredService<AcknowledgementTokens>();
 
 
-    public static async Task<RecordServer> StartAsync()
+    /// <param name="addServices">More parts of the product.</param>
+    /// <param name="map">Their endpoints.</param>
+    public static async Task<RecordServer> StartAsync(Action<IServiceCollection>? addServices = null, Action<WebApplication>? map = null)
     {
         var keys = Directory.CreateTempSubdirectory("incidentops-keys-").FullName;
         var server = await PeopleServer.StartAsync(
@@ -68,6 +71,7 @@ internal sealed class RecordServer : IAsyncDisposable
                 services.AddAudit();
                 services.AddRetention();
                 services.AddRetentionPages();
+                addServices?.Invoke(services);
             },
             map: app =>
             {
@@ -76,6 +80,7 @@ internal sealed class RecordServer : IAsyncDisposable
                 app.MapEvidenceFiles();
                 app.MapAudit();
                 app.MapRetention();
+                map?.Invoke(app);
             });
         var administrator = await server.FirstAdministratorAsync();
         return new RecordServer(server, administrator, await server.AddAsync("tanaka", AccountRole.Responder));

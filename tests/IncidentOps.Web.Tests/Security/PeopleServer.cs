@@ -61,9 +61,11 @@ public sealed class PeopleServer : IAsyncDisposable
     }
 
     /// <summary>As a new process would on the same directory.</summary>
-    public async Task RestartAsync()
+    /// <param name="meanwhile">Done while no process runs.</param>
+    public async Task RestartAsync(Action? meanwhile = null)
     {
         await StopAsync();
+        meanwhile?.Invoke();
         await RunAsync(false);
     }
 

@@ -15,7 +15,7 @@ public sealed class WholeProductTests
     /// <summary>All that somebody may reach who is not signed in, beside the static files.</summary>
     private static readonly string[] Open =
     [
-        "/ack/{token}", "/healthz", "/language", "/live/texts/{language}.json", "/openapi/{documentName}.json", "/readyz", "/recover", "/sign-in", "/sign-out", "/welcome/{token}",
+        "/ack/{token}", "/exercises/calendar.ics", "/healthz", "/language", "/live/texts/{language}.json", "/openapi/{documentName}.json", "/readyz", "/recover", "/sign-in", "/sign-out", "/welcome/{token}",
     ];
 
     /// <summary>The framework's own, for files that a build in development has not listed yet. States nothing, so it is closed.</summary>

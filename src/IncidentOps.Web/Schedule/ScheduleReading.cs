@@ -1,0 +1,95 @@
+using IncidentOps.Core.Exercises;
+using IncidentOps.Core.People;
+using IncidentOps.Core.Schedule;
+using IncidentOps.Engine.Exercises;
+using IncidentOps.Engine.Notifications;
+using IncidentOps.Engine.People;
+using IncidentOps.Engine.Schedule;
+using IncidentOps.Engine.Settings;
+using IncidentOps.Web.Reading;
+
+namespace IncidentOps.Web.Schedule;
+
+/// <summary>The calendar as pages show it.</summary>
+public sealed class ScheduleReading(
+    DrillSchedule schedule, DrillWords words, INames names, ExerciseReport library, OrganisationSettings settings, INotificationSettings notifications)
+{
+    /// <summary>How many missed drills are listed, and how far back they are looked for.</summary>
+    private const int MostMissed = 20;
+
+    private const int MostUpcoming = 20;
+
+    private static readonly TimeSpan MissedSince = TimeSpan.FromDays(90);
+
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(400);
+
+    public DrillSchedule Schedule => schedule;
+
+    public DrillWords Words => words;
+
+    public INames Names => names;
+
+    public ExerciseReport Library => library;
+
+    /// <summary>Where drills are arranged: the organisation's zone, or where none is chosen the server's.</summary>
+    public string Zone => settings.Current.TimeZone ?? TimeZoneInfo.Local.Id;
+
+    /// <summary>False: nothing reaches anybody, and what is due waits.</summary>
+    public bool HasRelay => notifications.Current.Smtp is not null;
+
+    public static bool MaySchedule(Reader reader) => (reader.Permissions & (Permissions.Facilitate | Permissions.Plan)) != 0;
+
+    /// <summary>A month as weeks of days, with those before and after that fill the first and the last week; in the reader's zone.</summary>
+    public CalendarMonth Month(Reader reader, DateOnly month)
+    {
+        var first = new DateOnly(month.Year, month.Month, 1);
+        var begins = reader.T.Culture.DateTimeFormat.FirstDayOfWeek;
+        var start = first.AddDays(-(((int)first.DayOfWeek - (int)begins + 7) % 7));
+        var end = first.AddMonths(1);
+        end = end.AddDays(((int)begins - (int)end.DayOfWeek + 7) % 7);
+        var byDay = schedule.Dates.Between(At(start, reader.Zone), At(end, reader.Zone)).ToLookup(drill => DateOf(drill.StartsAt, reader.Zone));
+        var days = Enumerable.Range(0, end.DayNumber - start.DayNumber).Select(start.AddDays)
+            .Select(day => new CalendarDay(day, day.Month == month.Month, [.. byDay[day]]));
+        return new CalendarMonth(first, [.. days.Chunk(7)], DateOf(schedule.Dates.Now, reader.Zone));
+    }
+
+    /// <summary>What is to come, the next first.</summary>
+    public IReadOnlyList<ScheduledDrill> Upcoming()
+    {
+        var dates = schedule.Dates;
+        return [.. dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead).Where(drill => drill.Standing == DrillStanding.Planned).Take(MostUpcoming)];
+    }
+
+    /// <summary>The next drill that the person is invited to; null where there is none.</summary>
+    public ScheduledDrill? NextOf(PersonId person)
+    {
+        var dates = schedule.Dates;
+        return dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead)
+            .FirstOrDefault(drill => drill.Standing == DrillStanding.Planned && drill.IsInvited(person));
+    }
+
+    /// <summary>What nobody started lately, the newest first.</summary>
+    public IReadOnlyList<ScheduledDrill> Missed()
+    {
+        var dates = schedule.Dates;
+        return [.. dates.Between(dates.Now - MissedSince, dates.Now).Where(drill => drill.Standing == DrillStanding.Missed).Reverse().Take(MostMissed)];
+    }
+
+    /// <summary>The drill's day and time in the reader's zone, with the weekday.</summary>
+    public static string When(ScheduledDrill drill, Reader reader)
+    {
+        var local = TimeZoneInfo.ConvertTime(drill.StartsAt, reader.Zone);
+        return local.ToString(reader.T.Language == Core.Language.Japanese ? "yyyy年M月d日(ddd) HH:mm" : "ddd d MMM yyyy, HH:mm", reader.T.Culture);
+    }
+
+    public static DateOnly DateOf(DateTimeOffset at, TimeZoneInfo zone) => DateOnly.FromDateTime(WallClock.ToLocal(at, zone));
+
+    private static DateTimeOffset At(DateOnly day, TimeZoneInfo zone) => WallClock.ToInstant(day.ToDateTime(TimeOnly.MinValue), zone);
+}
+
+/// <summary>A month.</summary>
+/// <param name="Weeks">Each of seven days.</param>
+public sealed record CalendarMonth(DateOnly First, IReadOnlyList<CalendarDay[]> Weeks, DateOnly Today);
+
+/// <param name="IsInMonth">False: it fills a week.</param>
+public sealed record CalendarDay(DateOnly Date, bool IsInMonth, IReadOnlyList<ScheduledDrill> Drills);

@@ -119,6 +119,41 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
     [Theory]
     [InlineData("en")]
     [InlineData("ja")]
+    public async Task The_calendar_of_drills_has_no_violation(string language)
+    {
+        var page = await SignedInAsync(language, "sato");
+        var month = DateTime.UtcNow.AddDays(12).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture);
+        var series = shown.ScheduledDrill.Split('/')[^1].Split('-')[0];
+        await LookAtAsync(
+            page, "", "exercises", "exercises/calendar", "exercises/calendar?month=" + month, "exercises/calendar?month=2030-02", "exercises/calendar/new",
+            "exercises/calendar/new?exercise=takeover-finance-invoice", "exercises/calendar/subscribe", shown.CancelledDrill[1..], shown.PreparedDrill[1..],
+            $"exercises/takeover-finance-invoice/prepare?occurrence={shown.PreparedDrill.Split('/')[^1]}", "exercises/calendar/series/" + series);
+        await page.GotoAsync(new Uri(Product.Address, shown.ScheduledDrill).ToString());
+        await page.EvaluateAsync("() => document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+        await CheckAsync(page, "scheduled-drill");
+        await SendAsync(page, "exercises/calendar/new?exercise=takeover-finance-invoice", "main form[method=post]", "schedule-refused");
+        await page.GotoAsync($"{Product.Address}exercises/calendar/subscribe");
+        await page.ClickAsync("form[action='/exercises/calendar/subscribe'] button");
+        await page.WaitForSelectorAsync(".notice.good");
+        await CheckAsync(page, "calendar-address");
+        await page.SetViewportSizeAsync(390, 844);
+        await page.GotoAsync($"{Product.Address}exercises/calendar?month={month}");
+        await Expect(page.Locator("table.month")).ToBeHiddenAsync();
+        await Expect(page.Locator("ul.month-list li").First).ToBeVisibleAsync();
+        await ShootAsync(page, $"calendar-phone-{language}");
+        await page.GotoAsync(new Uri(Product.Address, shown.ScheduledDrill).ToString());
+        await ShootAsync(page, $"scheduled-drill-phone-{language}");
+        await page.GotoAsync($"{Product.Address}exercises/calendar/new?exercise=takeover-finance-invoice");
+        await ShootAsync(page, $"schedule-phone-{language}");
+
+        var responder = await SignedInAsync(language, "tanaka");
+        await LookAtAsync(responder, "", "exercises/calendar", shown.ScheduledDrill[1..]);
+        Assert.True(faults.Count == 0, string.Join("\n", faults));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ja")]
     public async Task No_other_page_has_a_violation(string language)
     {
         var page = await SignedInAsync(language, "sato");

@@ -52,6 +52,15 @@ public sealed partial class ShownProduct : IAsyncLifetime
     /// <summary>A one-time link that nobody has used.</summary>
     public string Welcome { get; private set; } = "";
 
+    /// <summary>The path of a recurring drill of the calendar, which Sato facilitates.</summary>
+    public string ScheduledDrill { get; private set; } = "";
+
+    /// <summary>One that was cancelled.</summary>
+    public string CancelledDrill { get; private set; } = "";
+
+    /// <summary>One whose room is ready.</summary>
+    public string PreparedDrill { get; private set; } = "";
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Starts and fills it, once: not before a test is sure to have a browser.</summary>
@@ -110,6 +119,7 @@ public sealed partial class ShownProduct : IAsyncLifetime
         CompleteRoom = await DeclareAsync("Complete", "short");
         await PressAsync(CompleteRoom, ("do", "completeStep:r1:only"));
         await PressAsync(ClosedRoom, ("do", "closeIncident"), ("summary", "The account was locked in time."));
+        await FillCalendarAsync();
         PausedRoom = await DeclareAsync("Paused", "short");
         await PressAsync(PausedRoom, ("do", "pauseRun:r1"));
         using var drill = await PostAsync("/practice", ("runbook", "mail-spam-relay"), ("incident", Guid.CreateVersion7().ToString("N")));
@@ -139,6 +149,43 @@ public sealed partial class ShownProduct : IAsyncLifetime
         await PressAsync(PlayedAlone, ("do", "jumpDrill:to"), ("jump-to", "0:05"));
         await PressAsync(PlayedAlone, ("do", "pauseDrill"));
         await UntilAsync(PlayedAlone + "/inbox", "data-message=");
+    }
+
+    private async Task FillCalendarAsync()
+    {
+        const string exercise = "takeover-finance-invoice";
+        var now = DateTime.UtcNow;
+        ScheduledDrill = await ScheduleAsync(exercise, now.AddDays(12), ("repeats", "monthly-weekday"), ("every", "3"), ("note", "第3会議室 / Room 3\nhttps://meet.example.jp/drill"));
+        (await PostAsync($"{ScheduledDrill}/answer", ("answer", "coming"))).Dispose();
+        CancelledDrill = await ScheduleAsync("relay-blocked-talk", now.AddDays(13), ("repeats", "once"), ("every", "1"), ("note", ""));
+        (await PostAsync($"{CancelledDrill}/cancel", ("reason", "台風のため / Typhoon"))).Dispose();
+        PreparedDrill = await ScheduleAsync(exercise, now.AddHours(3), ("repeats", "weekly"), ("every", "1"), ("note", ""));
+        var page = await client.GetStringAsync($"/exercises/{exercise}/prepare?occurrence={PreparedDrill.Split('/')[^1]}");
+        var parts = CheckedPattern().Matches(page).Select(match => ("part", match.Groups[1].Value));
+        using var prepared = await PostAsync(
+            $"/exercises/{exercise}/prepare",
+            [("key", Guid.CreateVersion7().ToString("N")), ("occurrence", PreparedDrill.Split('/')[^1]), ("teams", "1"), ("title", "From the calendar"), .. parts]);
+        Assert.EndsWith("/console", prepared.RequestMessage!.RequestUri!.AbsolutePath, StringComparison.Ordinal);
+    }
+
+    /// <summary>Returns the path of the first drill.</summary>
+    private async Task<string> ScheduleAsync(string exercise, DateTime at, params (string Name, string Value)[] more)
+    {
+        var path = "/exercises/calendar/new?exercise=" + exercise;
+        var form = await client.GetStringAsync(path);
+        // The form offers the reader as facilitator; everybody else plays.
+        var facilitator = CheckedPattern().Match(form).Groups[1].Value;
+        var people = PartPattern().Matches(form).Select(match => match.Value)
+            .Where(part => part.Contains("|player|", StringComparison.Ordinal) && !part.StartsWith(facilitator.Split('|')[0], StringComparison.Ordinal)).Prepend(facilitator);
+        using var answer = await PostAsync(
+            "/exercises/calendar/new",
+            [
+                ("exercise", exercise), ("key", Guid.CreateVersion7().ToString("N")), ("date", at.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)),
+                ("time", at.ToString("HH:00", System.Globalization.CultureInfo.InvariantCulture)), ("last-day", ""), ("rule", ""), ("reminders", "1440"), ("grace", "60"),
+                .. people.Select(part => ("part", part)), .. more,
+            ]);
+        answer.EnsureSuccessStatusCode();
+        return answer.RequestMessage!.RequestUri!.AbsolutePath;
     }
 
     private async Task FillRoomAsync(string room)
@@ -299,6 +346,12 @@ public sealed partial class ShownProduct : IAsyncLifetime
 
     [GeneratedRegex("/settings/people/p-[0-9a-z]+(?=\"[^<]*>田中)")]
     private static partial Regex PersonPattern();
+
+    [GeneratedRegex("p-[0-9a-z]+\\|(facilitator|player\\|[a-z-]+)(?=\")")]
+    private static partial Regex PartPattern();
+
+    [GeneratedRegex("name=\"part\" value=\"([^\"]+)\" checked")]
+    private static partial Regex CheckedPattern();
 
     [GeneratedRegex("value=\"(startRun:[0-9a-f]+)\"")]
     private static partial Regex StartPattern();

@@ -19,17 +19,16 @@ public sealed class DrillWords(ExerciseReport library)
     /// <summary>How long it is meant to take; an hour where nobody says.</summary>
     public TimeSpan Duration(string exercise) => Find(exercise)?.Exercise.Duration is { Ticks: > 0 } duration ? duration : TimeSpan.FromHours(1);
 
-    /// <summary>What somebody does in it: `Player (Commander), Observer`; empty for who has no part.</summary>
-    public string PartsOf(ScheduledDrill drill, PersonId person, Language language) => string.Join(
-        language == Language.Japanese ? "、" : ", ",
-        drill.Parts.Where(part => part.Person == person).Select(part => PartOf(drill.Terms.Exercise, part, language)));
-
-    public string PartOf(string exercise, DrillPart part, Language language)
+    /// <summary>What somebody does in it: `Player (Commander, Finance), Observer`; empty for who has no part.</summary>
+    public string PartsOf(ScheduledDrill drill, PersonId person, Language language)
     {
-        var duty = DutyOf(part.Duty).In(language);
-        return part.Role is null ? duty
-            : language == Language.Japanese ? $"{duty}（{RoleTitle(exercise, part.Role).In(language)}）"
-            : $"{duty} ({RoleTitle(exercise, part.Role).In(language)})";
+        var separator = language == Language.Japanese ? "、" : ", ";
+        return string.Join(separator, drill.Parts.Where(part => part.Person == person).GroupBy(part => part.Duty).Select(of =>
+        {
+            var duty = DutyOf(of.Key).In(language);
+            var roles = string.Join(separator, of.Select(part => part.Role).OfType<string>().Select(role => RoleTitle(drill.Terms.Exercise, role).In(language)));
+            return roles.Length == 0 ? duty : language == Language.Japanese ? $"{duty}（{roles}）" : $"{duty} ({roles})";
+        }));
     }
 
     public static LocalizedText DutyOf(DrillDuty duty) => duty switch

@@ -79,10 +79,9 @@ public sealed class ScheduleMailer(
     {
         var desk = desks.For(IncidentMode.Live);
         var contact = directory.Find(message.Recipient);
-        if (contact is not null && !desk.Channels.Any(channel => channel.ReachOf(contact) == ChannelReach.Yes)
-            && desk.Channels.Any(channel => channel.ReachOf(contact) == ChannelReach.NotSetUp))
+        if (contact is not null && !desk.Channels.Any(channel => channel.ReachOf(contact) == ChannelReach.Yes))
         {
-            // Nobody has set a relay up yet: it waits until somebody does, and the page says so.
+            // No relay is set up, or the person has given no address: it waits until that changes, and the page says so.
             return;
         }
 

@@ -12,7 +12,8 @@ namespace IncidentOps.Web.Schedule;
 
 /// <summary>The calendar as pages show it.</summary>
 public sealed class ScheduleReading(
-    DrillSchedule schedule, DrillWords words, INames names, ExerciseReport library, OrganisationSettings settings, INotificationSettings notifications)
+    DrillSchedule schedule, DrillWords words, INames names, ExerciseReport library, OrganisationSettings settings, INotificationSettings notifications,
+    IContactDirectory contacts)
 {
     /// <summary>How many missed drills are listed, and how far back they are looked for.</summary>
     private const int MostMissed = 20;
@@ -37,6 +38,9 @@ public sealed class ScheduleReading(
     /// <summary>False: nothing reaches anybody, and what is due waits.</summary>
     public bool HasRelay => notifications.Current.Smtp is not null;
 
+    /// <summary>False: the person has given no address that a message could go to.</summary>
+    public bool HasAddress(PersonId person) => contacts.Find(person) is { } contact && (contact.MailAddress ?? contact.Webhook) is { Length: > 0 };
+
     public static bool MaySchedule(Reader reader) => (reader.Permissions & (Permissions.Facilitate | Permissions.Plan)) != 0;
 
     /// <summary>A month as weeks of days, with those before and after that fill the first and the last week; in the reader's zone.</summary>
@@ -53,11 +57,12 @@ public sealed class ScheduleReading(
         return new CalendarMonth(first, [.. days.Chunk(7)], DateOf(schedule.Dates.Now, reader.Zone));
     }
 
-    /// <summary>What is to come, the next first.</summary>
+    /// <summary>The next drill of each series that is to come, the next first.</summary>
     public IReadOnlyList<ScheduledDrill> Upcoming()
     {
         var dates = schedule.Dates;
-        return [.. dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead).Where(drill => drill.Standing == DrillStanding.Planned).Take(MostUpcoming)];
+        return [.. dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead).Where(drill => drill.Standing == DrillStanding.Planned)
+            .DistinctBy(drill => drill.Series.Id).Take(MostUpcoming)];
     }
 
     /// <summary>The next drill that the person is invited to; null where there is none.</summary>

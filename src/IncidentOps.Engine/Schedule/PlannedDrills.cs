@@ -22,7 +22,15 @@ public sealed class PlannedDrills(DrillSchedule schedule, IncidentSessions sessi
                 "The room is not that of a prepared drill of this exercise.", "この演習シナリオで準備された演習ルームではありません。"));
         }
 
-        return await schedule.SubmitAsync(new PrepareScheduledDrill(occurrence, incident.ToString()), actor, cancellation);
+        if (await schedule.SubmitAsync(new PrepareScheduledDrill(occurrence, incident.ToString()), actor, cancellation) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // Read after the link is on disk: a clock started before it was told to nobody who knew the room.
+        return (await sessions.StateAsync(incident, cancellation)).Drill?.Clock.Epoch is { } epoch
+            ? await schedule.SubmitAsync(new StartScheduledDrill(occurrence, incident.ToString(), epoch), Actor.System, cancellation)
+            : null;
     }
 
     private static PlannedDrill Of(ScheduledDrill drill)

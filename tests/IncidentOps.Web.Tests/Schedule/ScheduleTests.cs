@@ -384,7 +384,7 @@ public sealed class ScheduleTests : IAsyncLifetime
         ("last-day", ""), ("rule", ""), ("part", "p-goro|facilitator"), ("part", "p-tanaka|player|commander"), ("reminders", "1440"), ("reminders", "60"), ("grace", "60"), ("note", "Room 3"),
     ];
 
-    private DrillArrangement Arrangement(DateTime start, string? rule) => new(
+    private static DrillArrangement Arrangement(DateTime start, string? rule) => new(
         "night-shift", new DrillTiming(start, "Asia/Tokyo", rule, null),
         [new DrillPart(new PersonId("p-goro"), DrillDuty.Facilitator), new DrillPart(new PersonId("p-tanaka"), DrillDuty.Player, "commander")],
         DrillTerms.UsualReminders, DrillTerms.UsualGrace, "Room 3");
@@ -418,7 +418,7 @@ public sealed class ScheduleTests : IAsyncLifetime
         (goro, tanaka) = (await server.Server.SignedInAsync("goro"), await server.Server.SignedInAsync("tanaka"));
     }
 
-    private Task RunAsync() => server.Server.Services.GetRequiredService<ScheduleMailer>().RunOnceAsync(Cancellation);
+    private Task<DateTimeOffset?> RunAsync() => server.Server.Services.GetRequiredService<ScheduleMailer>().RunOnceAsync(Cancellation);
 
     private Task ReceivedAsync(int count) => UntilAsync(() => relay.Received.Count == count);
 

@@ -112,6 +112,12 @@ public sealed class DrillSimulationTests(ITestOutputHelper output)
                 Assert.Contains(broken.Promise, promises);
                 return;
             }
+            catch (InvalidOperationException unreadable) when (planted == nameof(Bug.IgnoreConflicts))
+            {
+                // Two servers wrote one stream, and what came of it is no incident any more: found at the first reading.
+                output.WriteLine($"Seed {seed}: {unreadable.Message}");
+                return;
+            }
         }
 
         Assert.Fail("Twenty seeds have not found it.");

@@ -28,8 +28,17 @@ public static class Director
         };
     }
 
-    /// <summary>What becomes of an inject whose time has come: it goes out, or is not needed.</summary>
-    internal static IncidentEvent Fire(IncidentState incident, Inject inject) =>
+    /// <summary>
+    /// What becomes of all injects whose time has come, in the order in which it came. Timers that came due together, as after a jump or while
+    /// nothing ran, know no order among themselves: so the first of them lets all go.
+    /// </summary>
+    internal static IEnumerable<IncidentEvent> FireDue(IncidentState incident, DateTimeOffset now) => incident.Drill!.Exercise.Injects
+        .Select(inject => (Inject: inject, At: DueAt(incident, inject)))
+        .Where(due => due.At <= now)
+        .OrderBy(due => due.At).ThenBy(due => due.Inject.Number)
+        .Select(due => Fire(incident, due.Inject));
+
+    private static IncidentEvent Fire(IncidentState incident, Inject inject) =>
         inject.Trigger is WhenMissing trigger && DoneAt(incident, trigger.Step) is not null
             ? new InjectDropped(inject.Id)
             : new InjectReleased(inject.Id, ByHand: false);

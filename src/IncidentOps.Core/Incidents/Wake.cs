@@ -27,7 +27,7 @@ public sealed record Wake(string Key) : IncidentCommand
 
         return wakeup.Kind switch
         {
-            WakeupKind.ReleaseInject => Decision.Accept(Director.Fire(incident, incident.Drill!.Exercise.Inject(wakeup.Inject!)!)),
+            WakeupKind.ReleaseInject => Decision.Accept([.. Director.FireDue(incident, context.Now)]),
             WakeupKind.EndSimulated => EndSimulated(incident, wakeup),
             WakeupKind.StepDue => Decision.Accept(new StepOverdue(wakeup.Run!, wakeup.Step!)),
             WakeupKind.WaitOver => Decision.Accept(new WaitEnded(wakeup.Run!, wakeup.Step!, true)),

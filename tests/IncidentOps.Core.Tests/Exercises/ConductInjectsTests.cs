@@ -32,7 +32,7 @@ public sealed class ConductInjectsTests
         drill.When(new HoldInject("mail"), by: Goro).ThenRefused("no-change");
         Assert.DoesNotContain(PendingWakeups.Of(drill.State), wakeup => wakeup.Key == "inject/mail");
         drill.When(new HoldInject("mail", IsHeld: false), by: Goro, at: Epoch + Minutes(20)).Then(new InjectHeld("mail", false));
-        drill.When(new Wake("inject/mail"), by: TheEngine, at: Epoch + Minutes(20)).Then(new InjectReleased("mail", false));
+        drill.When(new Wake("inject/mail"), by: TheEngine, at: Epoch + Minutes(20)).Then(new InjectReleased("mail", false), new InjectReleased("nudge", false));
         drill.When(new HoldInject("mail"), by: Goro).ThenRefused("already-released");
         drill.When(new HoldInject("news"), by: Goro).Then(new InjectHeld("news", true));
         drill.When(new ReleaseInject("news"), by: Goro).Then(new InjectReleased("news", true));

@@ -12,6 +12,15 @@ namespace IncidentOps.Core.Tests.Exercises;
 
 public sealed class DirectorTests
 {
+    [Fact]
+    public void What_came_due_together_goes_out_in_the_order_of_its_times_then_of_its_numbers_whichever_timer_is_first()
+    {
+        var plan = PlanOf(Todo("call-bank"));
+        var drill = Drill(ExerciseOf(plan, At("c", 20), At("b", 10), At("a", 20), At("later", 60)), plan, new DrillClockJumped(Minutes(30)).By(Goro));
+        drill.When(new Wake("inject/a"), by: TheEngine, at: Epoch + Minutes(1)).Then(new InjectReleased("b", false), new InjectReleased("c", false), new InjectReleased("a", false));
+        drill.When(new Wake("inject/b"), by: TheEngine, at: Epoch + Minutes(1)).ThenRefused("stale");
+    }
+
     private static readonly Plan Takeover = PlanOf(Todo("look"), Decision("stolen", "yes", "no"), Todo("end"));
     private static readonly Past Looked = new StepCompleted("r1", "look", null).By(Ben);
 

@@ -28,16 +28,32 @@ public static class ReplayEndpoints
         var query = context.Request.Query;
         var chosen = sights.FirstOrDefault(one => one.Key == query["as"]) ?? sights[0];
         var last = chosen.Sight.SequenceAt(present, present.Version);
-        var at = long.TryParse(query["at"], System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var asked) ? Math.Clamp(asked, 1, Math.Max(1, last)) : last;
-        var state = await sessions.StateAtAsync(incident, chosen.Sight.VersionAt(present, at), context.RequestAborted);
         // Nothing can be pressed in the past: who looks has no more than the right to look.
         var onlooker = reader with { Permissions = Permissions.View };
+        var entries = await EntriesAsync(sessions, models.Of(incident, present, onlooker, chosen.Sight), context.RequestAborted);
+        var at = Math.Clamp(NumberOf(query["at"]) ?? SequenceSince(entries, present, NumberOf(query["since"])) ?? last, 1, Math.Max(1, last));
+        var state = await sessions.StateAtAsync(incident, chosen.Sight.VersionAt(present, at), context.RequestAborted);
         var room = models.Of(incident, state, onlooker, chosen.Sight) with { Now = state.TimeAt(state.LastRecordedAt) };
         return context.Page<ReplayPage>(new
         {
             Room = room, Present = present, Sights = sights, Chosen = chosen, At = at, Last = last,
-            Entries = await EntriesAsync(sessions, models.Of(incident, present, onlooker, chosen.Sight), context.RequestAborted),
+            Entries = entries,
         });
+    }
+
+    private static long? NumberOf(string? text) =>
+        long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>The last entry at a time since the start, in milliseconds as reports count them; null where none is asked for.</summary>
+    private static long? SequenceSince(IReadOnlyList<TimelineEntry> entries, IncidentState present, long? since)
+    {
+        if (since is not { } asked)
+        {
+            return null;
+        }
+
+        var start = present.Drill?.Clock.Epoch ?? present.DeclaredAt;
+        return entries.LastOrDefault(entry => (entry.At - start).TotalMilliseconds <= asked)?.Version ?? 1;
     }
 
     /// <summary>All of the timeline, in words of the present: it is the ruler that one moves along.</summary>

@@ -151,6 +151,22 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public async Task Each_settled_step_leads_to_its_moment_in_the_replay()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        var played = await server.PlayAsync();
+        using var aiko = await server.Product.SignedInAsync("aiko");
+        var link = (await aiko.GetAsync($"/incidents/{played.Id}/report")).Html.QuerySelector("table.performance a[href*='/replay?since=']")!.GetAttribute("href")!;
+        var moment = await aiko.GetAsync(link);
+        Assert.Equal(HttpStatusCode.OK, moment.Status);
+        var at = long.Parse(moment.Html.QuerySelector("#replay-at")!.GetAttribute("value")!, System.Globalization.CultureInfo.InvariantCulture);
+        var events = await server.Sessions.EventsAsync(played.Id, 0, 10_000, TestContext.Current.CancellationToken);
+        var since = TimeSpan.FromMilliseconds(long.Parse(link.Split('=')[^1], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(events.Last(recorded => recorded.RecordedAt <= played.Report.StartedAt + since).Version, at);
+        Assert.NotEqual(played.Report.Version, at);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_not_found_and_strangers_see_nothing()
     {
         await using var server = await ReviewServer.StartAsync();

@@ -28,20 +28,23 @@ internal static class ScheduleApi
         group.MapGet("/{drill}", One).WithName("readScheduledDrill").WithSummary("One drill of the calendar.")
             .Produces<ScheduledDrillView>().Produces<ProblemView>(404, Problem);
         Said(group.MapPost("", ScheduleAsync), "scheduleDrills", "Puts a drill, or a recurring series, into the calendar. For facilitators and planners.")
+            .WithDescription(
+                "`start` is what the clock on the wall shows in `zone` at the first drill, without an offset (`2026-12-01T10:00:00`). `rule` is an RFC 5545 recurrence, "
+                + "daily to yearly, without COUNT and UNTIL; `lastDay` ends it. Everybody in `parts` is invited by mail, if a relay is set up.")
             .Produces<ScheduledView>(StatusCodes.Status201Created);
         Changing(group.MapPut("/series/{series}", RescheduleAsync), "rescheduleDrills", "Arranges something else for those drills of a series that are still to come.");
-        Changing(group.MapPost("/series/{series}/cancel", static (HttpContext context, string series, CancellationReason body, DrillSchedule schedule) =>
-            AnswerAsync(context, schedule, new CancelDrillSeries(series, body.Reason))), "cancelDrillSeries", "Cancels every drill of a series that is still to come.");
-        Changing(group.MapPost("/{drill}/cancel", static (HttpContext context, string drill, CancellationReason body, DrillSchedule schedule) =>
-            AnswerAsync(context, schedule, new CancelDrill(drill, body.Reason))), "cancelScheduledDrill", "Cancels one drill.");
-        Changing(group.MapPost("/{drill}/move", static (HttpContext context, string drill, NewStart body, DrillSchedule schedule) =>
-            AnswerAsync(context, schedule, new MoveDrill(drill, Plain(body.Start)))), "moveScheduledDrill", "Moves one drill; answers to it are void.");
-        Changing(group.MapPut("/{drill}/people", static (HttpContext context, string drill, PeopleChoice body, DrillSchedule schedule) =>
-            AnswerAsync(context, schedule, new ChangeDrillParts(drill, [.. body.Parts ?? []]))), "changeScheduledDrillPeople", "Invites other people to one drill than to the rest of its series.");
-        Changing(group.MapPut("/{drill}/answer", static (HttpContext context, string drill, AnswerChoice body, DrillSchedule schedule) =>
-            AnswerAsync(context, schedule, new AnswerAttendance(drill, body.Answer ?? (AttendanceAnswer)(-1)))), "answerScheduledDrill", "Says whether the caller will come. For whoever is invited.");
-        Changing(group.MapPut("/{drill}/attendance", static (HttpContext context, string drill, AttendanceList body, DrillSchedule schedule) =>
-            AnswerAsync(context, schedule, new RecordAttendance(drill, [.. body.Present ?? []]))), "recordScheduledDrillAttendance", "Records who was there, once it has been started.");
+        Changing(group.MapPost("/series/{series}/cancel", static (HttpContext context, string series, JsonBody<CancellationReason> body, DrillSchedule schedule) =>
+            AnswerAsync(context, schedule, new CancelDrillSeries(series, body.Value.Reason))), "cancelDrillSeries", "Cancels every drill of a series that is still to come.");
+        Changing(group.MapPost("/{drill}/cancel", static (HttpContext context, string drill, JsonBody<CancellationReason> body, DrillSchedule schedule) =>
+            AnswerAsync(context, schedule, new CancelDrill(drill, body.Value.Reason))), "cancelScheduledDrill", "Cancels one drill.");
+        Changing(group.MapPost("/{drill}/move", static (HttpContext context, string drill, JsonBody<NewStart> body, DrillSchedule schedule) =>
+            AnswerAsync(context, schedule, new MoveDrill(drill, Plain(body.Value.Start)))), "moveScheduledDrill", "Moves one drill; answers to it are void.");
+        Changing(group.MapPut("/{drill}/people", static (HttpContext context, string drill, JsonBody<PeopleChoice> body, DrillSchedule schedule) =>
+            AnswerAsync(context, schedule, new ChangeDrillParts(drill, [.. body.Value.Parts]))), "changeScheduledDrillPeople", "Invites other people to one drill than to the rest of its series.");
+        Changing(group.MapPut("/{drill}/answer", static (HttpContext context, string drill, JsonBody<AnswerChoice> body, DrillSchedule schedule) =>
+            AnswerAsync(context, schedule, new AnswerAttendance(drill, body.Value.Answer))), "answerScheduledDrill", "Says whether the caller will come. For whoever is invited.");
+        Changing(group.MapPut("/{drill}/attendance", static (HttpContext context, string drill, JsonBody<AttendanceList> body, DrillSchedule schedule) =>
+            AnswerAsync(context, schedule, new RecordAttendance(drill, [.. body.Value.Present]))), "recordScheduledDrillAttendance", "Records who was there, once it has been started.");
         Changing(group.MapPut("/{drill}/room", LinkAsync), "linkScheduledDrill", "Links it with the room made ready for it: a prepared drill of its exercise. It counts as held once that room's clock is started.");
         group.MapPost("/address", IssueAsync).WithName("makeCalendarAddress").WithSummary("Makes the caller's address for calendar programs; a former one is void. It is told once.")
             .Produces<CalendarAddressView>().Produces<ProblemView>(422, Problem);
@@ -60,7 +63,7 @@ internal static class ScheduleApi
         var begin = from ?? dates.Now;
         var end = to ?? begin.AddDays(90);
         return end < begin || end - begin > LongestWindow
-            ? ApiReplies.Malformed(context, "Give a time of at most 800 days.", "to")
+            ? ApiReplies.Malformed(context, context.ApiReader().T["schedule.api.window"], "to")
             : Results.Ok(dates.Between(begin, end).Select(drill => ScheduledDrillView.Of(drill, words, context.ApiReader())));
     }
 
@@ -68,23 +71,23 @@ internal static class ScheduleApi
         ? Results.Ok(ScheduledDrillView.Of(found, words, context.ApiReader()))
         : ApiReplies.NotFound(context, "no-drill");
 
-    private static async Task<IResult> ScheduleAsync(HttpContext context, ArrangementChoice body, ScheduleReading reading)
+    private static async Task<IResult> ScheduleAsync(HttpContext context, JsonBody<ArrangementChoice> body, ScheduleReading reading)
     {
         var series = Guid.CreateVersion7().ToString("N");
-        var arrangement = body.Arrangement(reading.Zone);
+        var arrangement = body.Value.Arrangement(reading.Zone);
         return await reading.Schedule.SubmitAsync(new ScheduleDrills(series, arrangement), context.Reader().Actor(), context.RequestAborted) is { } refusal
             ? ApiAnswers.Refused(context, refusal)
             : Results.Created(
                 $"/api/exercises/calendar/{ScheduledDrill.IdOf(series, arrangement.Timing.Start)}", new ScheduledView(series, ScheduledDrill.IdOf(series, arrangement.Timing.Start)));
     }
 
-    private static Task<IResult> RescheduleAsync(HttpContext context, string series, ArrangementChoice body, ScheduleReading reading) =>
+    private static Task<IResult> RescheduleAsync(HttpContext context, string series, JsonBody<ArrangementChoice> body, ScheduleReading reading) =>
         AnswerAsync(context, reading.Schedule, new RescheduleDrills(
-            series, body.Arrangement(reading.Schedule.Current.Series.GetValueOrDefault(series)?.Last.Terms.Timing.Zone ?? reading.Zone)));
+            series, body.Value.Arrangement(reading.Schedule.Current.Series.GetValueOrDefault(series)?.Last.Terms.Timing.Zone ?? reading.Zone)));
 
-    private static async Task<IResult> LinkAsync(HttpContext context, string drill, RoomChoice body, IPlannedDrills planned) =>
-        !IncidentId.TryParse(body.Incident ?? "", out var incident)
-            ? ApiReplies.Malformed(context, "Give the incident's id: 32 hexadecimal digits.", "$.incident")
+    private static async Task<IResult> LinkAsync(HttpContext context, string drill, JsonBody<RoomChoice> body, IPlannedDrills planned) =>
+        !IncidentId.TryParse(body.Value.Incident, out var incident)
+            ? ApiReplies.Malformed(context, context.ApiReader().T["schedule.api.room"], "$.incident")
             : await planned.LinkAsync(drill, incident, context.Reader().Actor(), context.RequestAborted) is { } refusal
             ? ApiAnswers.Refused(context, refusal)
             : Results.NoContent();
@@ -101,7 +104,7 @@ internal static class ScheduleApi
             : Results.NoContent();
 
     /// <summary>Whatever zone the text names, the clock on the wall is meant.</summary>
-    internal static DateTime Plain(DateTime? time) => DateTime.SpecifyKind(time ?? default, DateTimeKind.Unspecified);
+    internal static DateTime Plain(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Unspecified);
 }
 
 /// <summary>What is arranged.</summary>
@@ -114,25 +117,26 @@ internal static class ScheduleApi
 /// <param name="Grace">Not started so long after its start it is missed; in milliseconds. Without it: an hour.</param>
 /// <param name="Note">For those invited.</param>
 internal sealed record ArrangementChoice(
-    string? Exercise, DateTime? Start, string? Zone, string? Rule, DateOnly? LastDay, DrillPart[]? Parts, TimeSpan[]? Reminders, TimeSpan? Grace, string? Note)
+    string Exercise, DateTime Start, IReadOnlyList<DrillPart> Parts, string? Zone = null, string? Rule = null, DateOnly? LastDay = null,
+    IReadOnlyList<TimeSpan>? Reminders = null, TimeSpan? Grace = null, string? Note = null)
 {
     public DrillArrangement Arrangement(string usualZone) => new(
-        Exercise ?? "", new DrillTiming(ScheduleApi.Plain(Start), Zone ?? usualZone, Rule, LastDay), [.. Parts ?? []],
+        Exercise, new DrillTiming(ScheduleApi.Plain(Start), Zone ?? usualZone, Rule, LastDay), [.. Parts],
         Reminders is null ? DrillTerms.UsualReminders : [.. Reminders], Grace ?? DrillTerms.UsualGrace, Note);
 }
 
-internal sealed record CancellationReason(string? Reason);
+internal sealed record CancellationReason(string Reason);
 
 /// <param name="Start">What the clock on the wall will show, in the series' zone, without an offset.</param>
-internal sealed record NewStart(DateTime? Start);
+internal sealed record NewStart(DateTime Start);
 
-internal sealed record PeopleChoice(DrillPart[]? Parts);
+internal sealed record PeopleChoice(IReadOnlyList<DrillPart> Parts);
 
-internal sealed record AnswerChoice(AttendanceAnswer? Answer);
+internal sealed record AnswerChoice(AttendanceAnswer Answer);
 
-internal sealed record AttendanceList(PersonId[]? Present);
+internal sealed record AttendanceList(IReadOnlyList<PersonId> Present);
 
-internal sealed record RoomChoice(string? Incident);
+internal sealed record RoomChoice(string Incident);
 
 /// <param name="First">The id of its first drill.</param>
 internal sealed record ScheduledView(string Series, string First);

@@ -22,6 +22,8 @@ public sealed class ScheduleReading(
 
     private static readonly TimeSpan MissedSince = TimeSpan.FromDays(90);
 
+    private static readonly TimeSpan Soon = TimeSpan.FromDays(31);
+
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(400);
 
     public DrillSchedule Schedule => schedule;
@@ -61,16 +63,22 @@ public sealed class ScheduleReading(
     public IReadOnlyList<ScheduledDrill> Upcoming()
     {
         var dates = schedule.Dates;
-        return [.. dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead).Where(drill => drill.Standing == DrillStanding.Planned)
-            .DistinctBy(drill => drill.Series.Id).Take(MostUpcoming)];
+        return [.. schedule.Current.Series.Values.Select(series => NextOf(series, dates)).OfType<ScheduledDrill>().OrderBy(drill => drill.StartsAt).Take(MostUpcoming)];
     }
 
     /// <summary>The next drill that the person is invited to; null where there is none.</summary>
     public ScheduledDrill? NextOf(PersonId person)
     {
+        // Soon first: the page that everybody opens at night must not work years out.
         var dates = schedule.Dates;
-        return dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead)
-            .FirstOrDefault(drill => drill.Standing == DrillStanding.Planned && drill.IsInvited(person));
+        return FirstOf(dates, dates.Now + Soon) ?? FirstOf(dates, dates.Now + Ahead);
+
+        ScheduledDrill? FirstOf(DrillDates dates, DateTimeOffset to) => schedule.Current.Series.Values
+            .Where(series => series.Cancelled is null && (IsNamed(series.Last.Terms.Parts) || series.Slots.Values.Any(slot => slot.Parts is { } parts && IsNamed(parts))))
+            .SelectMany(series => dates.Of(series, dates.Now - ScheduleBounds.LongestGrace, to))
+            .Where(drill => drill.Standing == DrillStanding.Planned && drill.IsInvited(person)).MinBy(drill => drill.StartsAt);
+
+        bool IsNamed(IEnumerable<DrillPart> parts) => parts.Any(part => part.Person == person);
     }
 
     /// <summary>What nobody started lately, the newest first.</summary>
@@ -88,6 +96,10 @@ public sealed class ScheduleReading(
     }
 
     public static DateOnly DateOf(DateTimeOffset at, TimeZoneInfo zone) => DateOnly.FromDateTime(WallClock.ToLocal(at, zone));
+
+    /// <summary>The one that may begin now, else the next.</summary>
+    private static ScheduledDrill? NextOf(DrillSeries series, DrillDates dates) =>
+        dates.Of(series, dates.Now - ScheduleBounds.LongestGrace, dates.Now).FirstOrDefault(drill => drill.Standing == DrillStanding.Planned) ?? dates.Next(series, dates.Now);
 
     private static DateTimeOffset At(DateOnly day, TimeZoneInfo zone) => WallClock.ToInstant(day.ToDateTime(TimeOnly.MinValue), zone);
 }

@@ -323,6 +323,19 @@ public sealed class ScheduleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_asks_for_feeds_without_end_is_told_to_wait()
+    {
+        using var anybody = server.Server.Browse();
+        var answers = new List<HttpStatusCode>();
+        while (answers.Count < 300 && !answers.Contains(HttpStatusCode.TooManyRequests))
+        {
+            answers.Add((await anybody.GetAsync("/exercises/calendar.ics?key=guess")).Status);
+        }
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests), (answers[0], answers[^1]));
+    }
+
+    [Fact]
     public async Task Programs_do_all_of_it()
     {
         using var facilitator = await ProgramAsync(goro, "Facilitate");
@@ -343,7 +356,9 @@ public sealed class ScheduleTests : IAsyncLifetime
         Assert.Equal(("planned", "absent", "Night shift"), (one.GetProperty("standing").GetString(), one.GetProperty("people")[1].GetProperty("answer").GetString(), one.GetProperty("title").GetString()));
         Assert.Equal(new DateTimeOffset(First.AddMinutes(30), TimeSpan.FromHours(9)), one.GetProperty("missedAt").GetDateTimeOffset());
         Assert.Equal(10, (await responder.GetFromJsonAsync<JsonElement>("/api/exercises/calendar", Cancellation)).GetArrayLength());
-        Assert.Equal("answer-bad", await CodeAsync(responder.PutAsJsonAsync(path + "/answer", new { }, Cancellation), HttpStatusCode.UnprocessableEntity));
+        Assert.Equal("malformed", await CodeAsync(responder.PutAsJsonAsync(path + "/answer", new { }, Cancellation), HttpStatusCode.UnprocessableEntity));
+        Assert.Equal("malformed", await CodeAsync(facilitator.PostAsJsonAsync("/api/exercises/calendar", new { body.exercise, body.start, body.parts, graec = 1 }, Cancellation), HttpStatusCode.UnprocessableEntity));
+        Assert.Equal("malformed", await CodeAsync(responder.GetAsync("/api/exercises/calendar?from=2026-01-01T00:00:00Z&to=2030-01-01T00:00:00Z", Cancellation), HttpStatusCode.UnprocessableEntity));
         Assert.Equal("no-drill", await CodeAsync(responder.PutAsJsonAsync("/api/exercises/calendar/x/answer", new { answer = "coming" }, Cancellation), HttpStatusCode.NotFound));
         Assert.Equal("rule-bad", await CodeAsync(facilitator.PutAsJsonAsync("/api/exercises/calendar/series/" + series, new { body.exercise, body.start, rule = "FREQ=HOURLY", body.parts }, Cancellation), HttpStatusCode.UnprocessableEntity));
         Assert.Equal("other-exercise", await CodeAsync(facilitator.PutAsJsonAsync(path + "/room", new { incident = Guid.NewGuid().ToString("N") }, Cancellation), HttpStatusCode.Conflict));

@@ -71,9 +71,14 @@ internal sealed class LibraryContents
                 _faults.AddRange(inventory.Faults);
                 return true;
             default:
-                if (file.Faults.Count == 0 && file.Root is { } root)
+                if (file.Faults.Count == 0 && file.Root is { } root && file.Kind == FileKind.Exercise)
                 {
-                    file.Faults.Add(root.Position, "unknown-kind",
+                    file.Faults.Add(root.Position, "exercise-here",
+                        $"this is an exercise: it is checked against its runbooks by `lint`", $"演習シナリオのファイルです。対応手順書との照合を含めて `lint` で検証してください");
+                }
+                else if (file.Faults.Count == 0 && file.Root is { } unknown)
+                {
+                    file.Faults.Add(unknown.Position, "unknown-kind",
                         $"what is this file? It needs one of the keys `runbook`, `pack`, `clocks` or `targets` at its top", $"ファイルの種類が分かりません。最上位に `runbook`、`pack`、`clocks`、`targets` のどれかが必要です");
                 }
 

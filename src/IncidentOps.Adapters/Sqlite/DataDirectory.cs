@@ -72,7 +72,12 @@ public sealed class DataDirectory : IDisposable
         FileStream stream;
         try
         {
-            stream = new FileStream(layout.LockFile, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            stream = new FileStream(layout.LockFile, DurableFile.LockOptions());
+            if (!OperatingSystem.IsWindows())
+            {
+                // One that an earlier version made may be readable by others.
+                File.SetUnixFileMode(stream.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
         }
         catch (IOException exception) when (File.Exists(layout.LockFile))
         {

@@ -39,6 +39,14 @@ internal static class DurableFile
         return options;
     }
 
+    /// <summary>Options for a file that is held by one process alone, made with mode 0600 where it is missing.</summary>
+    public static FileStreamOptions LockOptions()
+    {
+        var options = CreationOptions();
+        (options.Mode, options.Share) = (FileMode.OpenOrCreate, FileShare.None);
+        return options;
+    }
+
     /// <summary>Makes a folder (mode 0700) and syncs its parent, so that the folder itself outlives a power cut.</summary>
     public static void CreateFolder(string path)
     {

@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 
@@ -63,6 +64,36 @@ public sealed record BypassApproval(string Run, string Step, string Reason) : In
 /// <summary>Who may judge an approval step.</summary>
 internal static class Approvals
 {
+    /// <summary>
+    /// A role that approves is taken by who may approve, and in a drill by who plays it or conducts. Everybody else must be asked by who
+    /// leads: <see cref="OfferRole"/>.
+    /// </summary>
+    public static Decision? MayTake(IncidentState incident, string role, Actor actor) =>
+        !Approves(incident, role) || actor.Can(Permissions.Approve) || IsCast(incident, role, actor)
+            ? null
+            : Decision.Refuse(
+                "approver-role", "Only who may approve takes this role. Whoever leads can offer it to you.",
+                "この役割を自分で引き受けられるのは承認権限のある人だけです。指揮者から依頼を受ければ担当できます。");
+
+    /// <summary>A role that approves is offered by who leads or may approve; to oneself it would be taking it.</summary>
+    public static Decision? MayOffer(IncidentState incident, string role, PersonId to, Actor actor) =>
+        !Approves(incident, role) ? null
+        : to == actor.Id ? MayTake(incident, role, actor)
+        : actor.Can(Permissions.Approve) || IsCast(incident, role, actor) || Rules.Leads(incident, actor) is null ? null
+        : Decision.Refuse(
+            "approver-role", "Only whoever leads, or may approve, offers this role.", "この役割を依頼できるのは、指揮者か承認権限のある人だけです。");
+
+    /// <summary>
+    /// Whether holding the role lets somebody approve: `approver`, and what a running plan names as such. Not the commander's: taking
+    /// command is open to all on purpose, and a plan that lets the commander approve says so itself.
+    /// </summary>
+    private static bool Approves(IncidentState incident, string role) => role != IncidentRoles.Commander
+        && (role == IncidentRoles.Approver
+            || incident.Runs.Any(run => run.Plan.Runbook.Root.SelfAndDescendants().OfType<ApprovalStep>().Any(step => step.ApproverRole == role)));
+
+    private static bool IsCast(IncidentState incident, string role, Actor actor) => incident.Drill is { } drill
+        && (drill.RolesOf(actor.Id).Contains(role) || drill.IsFacilitator(actor.Id));
+
     public static Decision? Locate(
         IncidentState incident, string runId, string key, out RunState run, out StepView step, out ApprovalStep approval)
     {

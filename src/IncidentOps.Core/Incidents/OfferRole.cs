@@ -33,7 +33,7 @@ public sealed record OfferRole(string Role, PersonId To, string? Handover = null
                 "commander-only", "Only the commander hands over command. You can take it.", "指揮の引き継ぎは指揮者が行います。自分が引き受けることはできます。");
         }
 
-        return Rules.Fits(command.Handover, TextBounds.Note)
+        return Approvals.MayOffer(incident, command.Role, command.To, actor) ?? Rules.Fits(command.Handover, TextBounds.Note)
             ?? Decision.Accept(new RoleOffered(command.Role, command.To, holder, PersonalText.From(command.Handover)));
     }
 }

@@ -26,19 +26,25 @@ public enum Permissions
 {
     None = 0,
 
-    /// <summary>See incidents, plans and the audit of what one may see.</summary>
+    /// <summary>See incidents with their timelines, plans and exercises. The audit across all of them is for <see cref="Administer"/>.</summary>
     View = 1,
 
-    /// <summary>Declare, and work in a room: tick, note, run actions.</summary>
+    /// <summary>
+    /// Declare, and work in a room: tick, note, run actions. Taking command is part of it, on purpose: at 3 a.m. whoever is there must be able
+    /// to lead. It is done openly, and the former commander is named in the timeline.
+    /// </summary>
     Respond = 2,
 
-    /// <summary>Lead any incident: abort, close, move runs, lift containment.</summary>
+    /// <summary>
+    /// Do a leader's things in any incident without taking command first: abort, close, move runs, agree to lifting containment. Not what lets
+    /// somebody lead: every responder may take command (<see cref="Respond"/>).
+    /// </summary>
     Command = 4,
 
     /// <summary>Revise plans.</summary>
     Plan = 8,
 
-    /// <summary>Approve plans and approval steps.</summary>
+    /// <summary>Approve plans and approval steps, and take the role `approver`. Who may not can still be asked to hold it by whoever leads.</summary>
     Approve = 16,
 
     /// <summary>Conduct drills.</summary>

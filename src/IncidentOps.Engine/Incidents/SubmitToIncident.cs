@@ -56,15 +56,26 @@ public sealed class AuthoriseBehavior<TRequest, TResponse> : IPipelineBehavior<T
 /// <summary>What each command asks of its sender; within that, Core's rules decide (who leads, who may approve).</summary>
 public static class CommandPermissions
 {
+    /// <summary>What nobody holds but the engine itself: timers, results and deliveries come from no person.</summary>
+    public static readonly Permissions EngineAlone = Actor.System.Permissions;
+
+    /// <exception cref="InvalidOperationException">A command that is not named here: nothing is permitted by being forgotten.</exception>
     public static Permissions Of(IncidentCommand command) => command switch
     {
-        AcknowledgeNotification => Permissions.View,
-        GiveApproval or DenyApproval or ApproveUndo or DeclineUndo or OpenEvidence => Permissions.View,
+        AcknowledgeNotification or ApproveUndo or DeclineUndo or DenyApproval or GiveApproval or OpenEvidence => Permissions.View,
         // Observers and guests of a drill may do nothing else; who takes part, Core says. A real event halts it whoever sees it.
         // So with what is written afterwards: by whoever conducted it, led it, or owns the finding.
         AnswerSurvey or HaltDrill or ObserveDrill or RateObjective or RecordFinding or SettleFinding => Permissions.View,
         EraseIncident or EraseText or LiftLegalHold or PlaceLegalHold => Permissions.Administer,
         DeclareIncident { Mode: IncidentMode.Drill } => Permissions.View | Permissions.Facilitate,
-        _ => Permissions.View | Permissions.Respond,
+        AbortRun or AcceptRole or AddNote or AnswerInject or AttachEvidence or BypassApproval or BypassUndoApproval or CancelAction
+            or ClaimStep or CloseIncident or CompleteStep or CorrectNote or DecideStep or DeclareIncident or DeclineRole or EditInject
+            or HoldInject or ImproviseInject or JumpDrill or MoveRun or OfferRole or PauseDrill or PauseRun or PostStatusUpdate
+            or PrepareDrill or QueueNotification or ReadInject or RecordAwareness or ReleaseInject or ReleaseStep or ReopenIncident
+            or ReopenStep or RequestApproval or RequestUndo or ResolveOutcome or ResumeDrill or ResumeRun or SetDrillSpeed
+            or SetSeverity or SettleClock or SkipInject or SkipStep or StartAction or StartDrill or StartRun or TakeRole
+            => Permissions.View | Permissions.Respond,
+        EraseExpiredIncident or FinishAction or RecordDelivery or RecordEvidenceErased or Wake => EngineAlone,
+        _ => throw new InvalidOperationException($"{command.GetType().Name} states no permission: name it in {nameof(CommandPermissions)}."),
     };
 }

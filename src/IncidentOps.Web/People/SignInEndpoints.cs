@@ -71,7 +71,7 @@ internal static class SignInEndpoints
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        form.Fault("", context.Reader().T["sign-in.wait", seconds]);
+        form.Fault("", seconds == 1 ? context.Reader().T["sign-in.wait-one"] : context.Reader().T["sign-in.wait", seconds]);
         return context.Page<SignInPage>(new { Form = form, ReturnUrl = returnUrl, IsFresh = false }, StatusCodes.Status429TooManyRequests);
     }
 

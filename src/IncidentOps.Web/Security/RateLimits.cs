@@ -21,7 +21,7 @@ public static class RateLimits
             var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
             rejected.HttpContext.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
             await Problems.WriteAsync(rejected.HttpContext, StatusCodes.Status429TooManyRequests, "too-many-requests", new(
-                $"Too many requests. Try again in {seconds} seconds.", $"要求が多すぎます。{seconds} 秒後にやり直してください。"));
+                $"Too many requests. Try again in {seconds} second{(seconds == 1 ? "" : "s")}.", $"要求が多すぎます。{seconds} 秒後にやり直してください。"));
         };
         // Sending only: looking at the page costs nothing, and whoever waits must be able to read why.
         options.AddPolicy(SignIn, context => HttpMethods.IsPost(context.Request.Method)

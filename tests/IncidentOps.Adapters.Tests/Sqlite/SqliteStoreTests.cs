@@ -120,6 +120,7 @@ public sealed class SqliteStoreTests
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(fixture.Layout.MasterKeyFile) & others);
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(fixture.Layout.CheckpointKeyFile) & others);
         Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(fixture.Layout.DatabaseFile) & others);
+        Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(fixture.Layout.LockFile) & others);
     }
 
     [Fact]

@@ -59,6 +59,18 @@ public sealed class ApprovalsTests
     }
 
     [Fact]
+    public void Nobody_becomes_an_approver_without_the_permission_or_who_leads()
+    {
+        var room = Room(PlanOf(Approval("agree"), Todo("act")), Requested);
+        room.When(new TakeRole("approver"), by: Ben).ThenRefused("approver-role");
+        room.When(new OfferRole("approver", Ben.Id), by: Goro).ThenRefused("approver-role");
+        room.When(new GiveApproval("r1", "agree"), by: Ben).ThenRefused("approver-only");
+        room.When(new OfferRole("approver", Ben.Id), by: Aiko).Then(new RoleOffered("approver", Ben.Id, null, null));
+        room.When(new AcceptRole("approver"), by: Ben).Then(new RoleAccepted("approver"));
+        room.When(new GiveApproval("r1", "agree"), by: Ben).Then(new ApprovalGiven("r1", "agree", null));
+    }
+
+    [Fact]
     public void Not_everyone_approves()
     {
         Room(TwoOfStaff).When(new GiveApproval("r1", "agree"), by: Chie).ThenRefused("not-requested");

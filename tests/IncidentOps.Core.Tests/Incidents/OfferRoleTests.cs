@@ -43,6 +43,17 @@ public sealed class OfferRoleTests
     }
 
     [Fact]
+    public void A_role_that_approves_is_offered_by_who_leads_or_may_approve_and_not_to_oneself()
+    {
+        var room = Given(Declared, new RoleTaken(IncidentRoles.Commander, null));
+        room.When(new OfferRole(IncidentRoles.Approver, Goro.Id), by: Ben).ThenRefused("approver-role");
+        room.When(new OfferRole(IncidentRoles.Approver, Aiko.Id), by: Aiko).ThenRefused("approver-role");
+        room.When(new OfferRole(IncidentRoles.Approver, Ben.Id), by: Aiko).Then(new RoleOffered(IncidentRoles.Approver, Ben.Id, null, null));
+        room.When(new AcceptRole(IncidentRoles.Approver), by: Ben).Then(new RoleAccepted(IncidentRoles.Approver));
+        Given(Declared).When(new OfferRole(IncidentRoles.Approver, Ben.Id), by: Chie).Then(new RoleOffered(IncidentRoles.Approver, Ben.Id, null, null));
+    }
+
+    [Fact]
     public void An_offer_names_a_role_and_a_person_who_does_not_hold_it()
     {
         Given(Declared).When(new OfferRole(" ", Ben.Id)).ThenRefused("bad-role");

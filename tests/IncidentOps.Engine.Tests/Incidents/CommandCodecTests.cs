@@ -52,14 +52,26 @@ public sealed class CommandCodecTests
     [Fact]
     public void Every_command_has_a_hash_of_its_own() => Assert.Equal(2, new IncidentCommand[] { new PauseRun("r1"), new ResumeRun("r1") }.Select(CommandCodec.HashOf).Distinct().Count());
 
+    /// <summary>By name: a command that nobody thought of must not be permitted to whoever may respond.</summary>
     [Fact]
     public void Each_command_states_a_permission()
     {
+        var commands = typeof(IncidentCommand).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(IncidentCommand))).ToList();
+        Assert.True(commands.Count > 60);
+        Assert.All(commands, type =>
+        {
+            var needed = CommandPermissions.Of((IncidentCommand)System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(type));
+            Assert.Equal(!CommandCodec.Types.ContainsValue(type), needed == CommandPermissions.EngineAlone);
+            Assert.NotEqual(Core.People.Permissions.None, needed);
+        });
+        Assert.Throws<InvalidOperationException>(() => CommandPermissions.Of(new Forgotten()));
         Assert.Equal(Core.People.Permissions.Administer, CommandPermissions.Of(new EraseText(1, "x")));
         Assert.Equal(Core.People.Permissions.View | Core.People.Permissions.Facilitate, CommandPermissions.Of(new DeclareIncident("x", null, IncidentMode.Drill)));
         Assert.Equal(Core.People.Permissions.View, CommandPermissions.Of(new GiveApproval("r1", "a")));
         Assert.Equal(Core.People.Permissions.View | Core.People.Permissions.Respond, CommandPermissions.Of(new CompleteStep("r1", "a")));
     }
+
+    private sealed record Forgotten : IncidentCommand;
 
     private sealed class OtherHash : IEqualityComparer<string>
     {

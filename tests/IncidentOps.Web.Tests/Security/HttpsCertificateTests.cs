@@ -69,6 +69,11 @@ public sealed class HttpsCertificateTests : IDisposable
         var cookies = browser.Cookies.GetAllCookies();
         Assert.All(cookies, cookie => Assert.True(cookie is { Secure: true, HttpOnly: true }));
         Assert.All(cookies, cookie => Assert.StartsWith("__Host-", cookie.Name, StringComparison.Ordinal));
+
+        // Browsers keep it for names only, and on localhost it would shut every other port out: there it is left out.
+        using var named = new HttpRequestMessage(HttpMethod.Get, "/sign-in") { Headers = { Host = "incidents.example.jp" } };
+        Assert.Equal("max-age=31536000", (await browser.SendAsync(named)).Response.Headers.GetValues("Strict-Transport-Security").Single());
+        Assert.False((await browser.GetAsync("/sign-in")).Response.Headers.Contains("Strict-Transport-Security"));
     }
 
     private static string Fingerprint(X509Certificate2 certificate) =>

@@ -20,4 +20,7 @@ public static class PeopleBounds
     public const int TokensEach = 50;
     public const int People = 10_000;
     public const int RecoveryCodes = 8;
+
+    /// <summary>No sign-in lasts longer without being used: what ended longer ago needs no remembering.</summary>
+    public static readonly TimeSpan LongestSession = TimeSpan.FromDays(2);
 }

@@ -62,6 +62,10 @@ public sealed record AccountEnabled(PersonId Person) : PersonEvent(Person);
 /// <summary>The person signed out everywhere, or was.</summary>
 public sealed record SessionsEnded(PersonId Person) : PersonEvent(Person);
 
+/// <summary>The person signed out in one browser.</summary>
+/// <param name="Session">Names the sign-in; not secret.</param>
+public sealed record SessionEnded(PersonId Person, string Session) : PersonEvent(Person);
+
 /// <summary>An API token for programs that act for the person.</summary>
 /// <param name="Token">Names the token; not secret.</param>
 /// <param name="Hash">SHA-256 of the secret, as base64.</param>

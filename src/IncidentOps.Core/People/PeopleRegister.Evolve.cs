@@ -63,7 +63,13 @@ public static partial class PeopleRegister
         SignInLinkUsed => person with { Link = null },
         AccountDisabled => person with { IsDisabled = true, Link = null, SignInsFrom = recorded.Version },
         AccountEnabled => person with { IsDisabled = false, SignInsFrom = recorded.Version },
-        SessionsEnded => person with { SignInsFrom = recorded.Version },
+        SessionEnded e => person with
+        {
+            EndedSessions = person.EndedSessions
+                .RemoveRange(person.EndedSessions.Where(ended => recorded.RecordedAt - ended.Value > PeopleBounds.LongestSession).Select(ended => ended.Key))
+                .SetItem(e.Session, recorded.RecordedAt),
+        },
+        SessionsEnded => person with { SignInsFrom = recorded.Version, EndedSessions = person.EndedSessions.Clear() },
         TokenIssued e => Holding(person, recorded) with
         {
             Tokens = person.Tokens.Add(new ApiToken(e.Token, e.Hash, e.Name?.Value, e.Permissions, recorded.RecordedAt, e.ExpiresAt, null)),

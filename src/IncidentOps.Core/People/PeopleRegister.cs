@@ -19,6 +19,7 @@ public static partial class PeopleRegister
         AddPerson add => AddPerson.Decide(people, add, context.Actor),
         DisableAccount disable => DisableAccount.Decide(people, disable, context.Actor),
         EnableAccount enable => EnableAccount.Decide(people, enable, context.Actor),
+        EndSession end => EndSession.Decide(people, end, context.Actor),
         EndSessions end => EndSessions.Decide(people, end, context.Actor),
         ErasePerson erase => ErasePerson.Decide(people, erase, context.Actor),
         IssueAdministratorLink issue => IssueAdministratorLink.Decide(issue, context.Actor),

@@ -83,6 +83,9 @@ public sealed record Person
     /// <summary>The version of the event that last ended every sign-in.</summary>
     public long SignInsFrom { get; init; }
 
+    /// <summary>Sign-ins that ended by themselves, and when; only those whose cookies might still be shown.</summary>
+    public ImmutableDictionary<string, DateTimeOffset> EndedSessions { get; init; } = ImmutableDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
     /// <summary>Versions of the events that hold texts of this person.</summary>
     public ImmutableList<long> TextVersions { get; init; } = [];
 

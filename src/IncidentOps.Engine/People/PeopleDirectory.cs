@@ -41,7 +41,8 @@ public sealed class PeopleDirectory(IEventStore store, TimeProvider clock, IStor
         foreach (var person in events.Select(recorded => recorded.Event).OfType<PersonEvent>().Select(next => next.Person).Distinct())
         {
             var (then, now) = (before.Find(person), after.People[person]);
-            if (then is not null && (then.Permissions != now.Permissions || then.SignInsFrom != now.SignInsFrom || then.Tokens.Count > now.Tokens.Count))
+            if (then is not null && (then.Permissions != now.Permissions || then.SignInsFrom != now.SignInsFrom || then.Tokens.Count > now.Tokens.Count
+                || then.EndedSessions != now.EndedSessions))
             {
                 await publisher.Publish(new AccessChanged(person, now.Permissions, then.SignInsFrom != now.SignInsFrom));
             }

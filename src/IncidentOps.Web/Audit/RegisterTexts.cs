@@ -50,6 +50,7 @@ public static class RegisterTexts
         "scheduleOpened" => new("Opened the calendar of drills", "演習カレンダーを開始"),
         "secretRemoved" => new("Removed the secret", "シークレットを削除"),
         "secretSet" => new("Set the secret", "シークレットを設定"),
+        "sessionEnded" => new("Signed out", "サインアウト"),
         "sessionsEnded" => new("Signed out everywhere", "すべてのサインインを解除"),
         "settingsOpened" => new("Opened the settings", "設定を開始"),
         "signInLinkIssued" => new("Made a one-time sign-in link", "一回限りのサインインリンクを発行"),

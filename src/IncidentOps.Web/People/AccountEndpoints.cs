@@ -113,7 +113,7 @@ internal static class AccountEndpoints
         var (name, address, texts) = (person.SignInName ?? "", context.Connection.RemoteIpAddress, context.Reader().T);
         if (throttle.Begin(name, address) is { } wait)
         {
-            form.Fault("current-password", texts["sign-in.wait", Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))]);
+            form.Fault("current-password", SignInEndpoints.WaitText(texts, wait));
         }
         else if (await passwords.IsRightAsync(person, form["current-password"], context.RequestAborted) == true)
         {

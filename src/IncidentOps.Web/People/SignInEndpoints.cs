@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.People;
 using IncidentOps.Web.Forms;
@@ -24,8 +25,9 @@ internal static class SignInEndpoints
     /// <summary>Puts the sign-in into the cookie and into the rest of this request.</summary>
     public static async Task EnterAsync(HttpContext context, Person person)
     {
-        await context.SignInAsync(SignInSchemes.Cookie, PersonClaims.ForCookie(person), new AuthenticationProperties { IsPersistent = true });
-        context.User = context.RequestServices.GetRequiredService<PersonClaims>().OfPerson(person);
+        var session = Guid.CreateVersion7().ToString("N");
+        await context.SignInAsync(SignInSchemes.Cookie, PersonClaims.ForCookie(person, session), new AuthenticationProperties { IsPersistent = true });
+        context.User = context.RequestServices.GetRequiredService<PersonClaims>().OfPerson(person, session);
     }
 
     private static IResult Show(HttpContext context, PeopleDirectory people)
@@ -71,12 +73,23 @@ internal static class SignInEndpoints
     {
         var seconds = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        form.Fault("", seconds == 1 ? context.Reader().T["sign-in.wait-one"] : context.Reader().T["sign-in.wait", seconds]);
+        form.Fault("", WaitText(context.Reader().T, wait));
         return context.Page<SignInPage>(new { Form = form, ReturnUrl = returnUrl, IsFresh = false }, StatusCodes.Status429TooManyRequests);
     }
 
-    private static async Task<IResult> LeaveAsync(HttpContext context)
+    /// <summary>How long whoever failed too often has to wait.</summary>
+    internal static string WaitText(Texts texts, TimeSpan wait) =>
+        (int)Math.Ceiling(wait.TotalSeconds) is > 1 and var seconds ? texts["sign-in.wait", seconds] : texts["sign-in.wait-one"];
+
+    private static async Task<IResult> LeaveAsync(HttpContext context, PeopleDirectory people)
     {
+        if (context.User.FindFirstValue(PersonClaims.SessionClaim) is { } session)
+        {
+            // Taking the cookie away is the browser's doing; a copy of it must be worth nothing either.
+            var reader = context.Reader();
+            await people.SubmitAsync(new EndSession(reader.Person!.Value, session), reader.Actor(), context.RequestAborted);
+        }
+
         await context.SignOutAsync(SignInSchemes.Cookie);
         // What the browser kept of rooms must not be read by whoever sits down next.
         context.Response.Headers["Clear-Site-Data"] = "\"cache\"";

@@ -16,12 +16,16 @@ public sealed class PersonClaims(PeopleDirectory people, OrganisationSettings se
     /// <summary>Ties a sign-in to the password and the account as they were.</summary>
     public const string StampClaim = "stamp";
 
+    /// <summary>Names the sign-in, so that signing out ends it and no other of the person's.</summary>
+    public const string SessionClaim = "session";
+
     /// <summary>The id of the API token, where one was used.</summary>
     public const string TokenClaim = "token";
 
     /// <summary>What the cookie keeps.</summary>
-    public static ClaimsPrincipal ForCookie(Person person) => new(new ClaimsIdentity(
-        [new Claim(ClaimTypes.NameIdentifier, person.Id.Value), new Claim(StampClaim, StampOf(person))], SignInSchemes.Cookie));
+    /// <param name="session">A fresh name for the sign-in.</param>
+    public static ClaimsPrincipal ForCookie(Person person, string session) => new(new ClaimsIdentity(
+        [new Claim(ClaimTypes.NameIdentifier, person.Id.Value), new Claim(StampClaim, StampOf(person)), new Claim(SessionClaim, session)], SignInSchemes.Cookie));
 
     /// <summary>The whole sign-in behind a cookie; null where it no longer holds.</summary>
     public ClaimsPrincipal? Refresh(ClaimsPrincipal? kept)
@@ -32,13 +36,15 @@ public sealed class PersonClaims(PeopleDirectory people, OrganisationSettings se
         }
 
         var stamp = kept.FindFirstValue(StampClaim);
-        return stamp is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(stamp), Encoding.UTF8.GetBytes(StampOf(person)))
-            ? Full(person, person.Permissions, SignInSchemes.Cookie, [new Claim(StampClaim, stamp)])
+        return stamp is not null && kept.FindFirstValue(SessionClaim) is { } session && !person.EndedSessions.ContainsKey(session)
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(stamp), Encoding.UTF8.GetBytes(StampOf(person)))
+            ? Full(person, person.Permissions, SignInSchemes.Cookie, [new Claim(StampClaim, stamp), new Claim(SessionClaim, session)])
             : null;
     }
 
     /// <summary>Somebody who has just signed in.</summary>
-    public ClaimsPrincipal OfPerson(Person person) => Full(person, person.Permissions, SignInSchemes.Cookie, [new Claim(StampClaim, StampOf(person))]);
+    public ClaimsPrincipal OfPerson(Person person, string session) =>
+        Full(person, person.Permissions, SignInSchemes.Cookie, [new Claim(StampClaim, StampOf(person)), new Claim(SessionClaim, session)]);
 
     /// <summary>A program that acts for a person by a token.</summary>
     public ClaimsPrincipal OfToken(Person person, ApiToken token) =>

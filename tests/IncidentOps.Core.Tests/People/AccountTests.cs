@@ -50,6 +50,18 @@ public sealed class AccountTests
         Assert.Equal(code, WithAdministrator().Refuse(new RenamePerson(Sato, name), new Actor(Sato, Permissions.Administer)));
 
     [Fact]
+    public void A_sign_in_ends_once_and_is_forgotten_when_its_cookie_has_run_out()
+    {
+        var state = WithAdministrator().State;
+        PeopleState After(PeopleState before, DateTimeOffset at, string session) =>
+            PeopleRegister.Evolve(before, new Recorded<PeopleEvent>(before.Version + 1, at, Sato, Guid.Empty, new SessionEnded(Sato, session)));
+        var one = After(state, Start.AddHours(1), "one");
+        Assert.Empty(PeopleRegister.Decide(one, new EndSession(Sato, "one"), new PeopleContext(Start.AddHours(1), new Actor(Sato, Permissions.View))).Events);
+        Assert.Equal(["one", "two"], After(one, Start.AddHours(2), "two").People[Sato].EndedSessions.Keys.Order());
+        Assert.Equal(["two"], After(one, Start.AddHours(2) + PeopleBounds.LongestSession, "two").People[Sato].EndedSessions.Keys);
+    }
+
+    [Fact]
     public void A_name_has_a_hundred_characters_at_most()
     {
         var scenario = WithAdministrator();

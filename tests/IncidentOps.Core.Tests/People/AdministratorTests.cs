@@ -80,7 +80,7 @@ public sealed class AdministratorTests
             new RenamePerson(Sato, "x"), new SetSignInName(Tanaka, "root"), new SetRoles(Tanaka, [AccountRole.Administrator]),
             new SetContactWays(Sato, null, null, null), new SetLanguage(Sato, Language.English), new SetTimeZone(Sato, null),
             new SetPassword(Sato, "hash"), new SetRecoveryCodes(Sato, EightHashes), new IssueSignInLink(Sato, "h", TimeSpan.FromHours(1)),
-            new IssueSignInLink(Tanaka, "h", TimeSpan.FromHours(1)), new DisableAccount(Sato), new EnableAccount(Sato), new EndSessions(Sato),
+            new IssueSignInLink(Tanaka, "h", TimeSpan.FromHours(1)), new DisableAccount(Sato), new EnableAccount(Sato), new EndSessions(Sato), new EndSession(Sato, "s"),
             new ErasePerson(Sato), new IssueToken(Sato, "t", "h", "n", Permissions.View, null), new RevokeToken(Sato, "t"),
         ];
 

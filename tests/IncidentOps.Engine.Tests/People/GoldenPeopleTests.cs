@@ -43,6 +43,7 @@ public sealed class GoldenPeopleTests
         new TokenRevoked(Sato, "t-1"),
         new TokenUsed(Sato, "t-1"),
         new PersonErased(Sato),
+        new SessionEnded(Sato, "0199a1"),
     ];
 
     private static readonly SettingsEvent[] Settings =

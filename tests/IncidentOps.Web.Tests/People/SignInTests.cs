@@ -122,6 +122,25 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task Signing_out_ends_every_copy_of_that_sign_in_and_no_other_of_the_persons()
+    {
+        await using var server = await PeopleServer.StartAsync();
+        await server.AddAsync("tanaka", AccountRole.Responder);
+        var (here, elsewhere) = (await server.SignedInAsync("tanaka"), await server.SignedInAsync("tanaka"));
+        var copied = new CookieContainer();
+        copied.Add(server.Address, here.Cookies.GetCookies(server.Address)["incidentops"]!);
+        Assert.Equal(HttpStatusCode.OK, (await new Browser(server.Address, "en", copied).GetAsync("/settings/account")).Status);
+
+        await here.PostFromAsync("/settings", "/sign-out");
+        Assert.StartsWith("/sign-in", (await new Browser(server.Address, "en", copied).GetAsync("/settings/account")).Location, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await elsewhere.GetAsync("/settings/account")).Status);
+
+        await server.RestartAsync();
+        Assert.StartsWith("/sign-in", (await new Browser(server.Address, "en", copied).GetAsync("/settings/account")).Location, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NoContent, (await new Browser(server.Address, "en", elsewhere.Cookies).GetAsync("/signed-in")).Status);
+    }
+
+    [Fact]
     public async Task A_form_sent_while_signed_out_is_not_thrown_away_by_a_redirect()
     {
         await using var server = await PeopleServer.StartAsync();

@@ -119,7 +119,7 @@ public sealed class HttpTransport : IActionTransport, IDisposable
             return (null, new LocalizedText("The action has no request for this.", "この処理にリクエストがありません。"));
         }
 
-        var (filled, fault) = RequestText.Of(template, new RequestValues(call.Attempt, call.Values, call.Secrets, http.Url, token));
+        var (filled, fault) = RequestText.Of(template, new RequestValues(AttemptNames.Of(call.Attempt), call.Values, call.Secrets, http.Url, token));
         if (fault is not null)
         {
             return (null, fault);

@@ -1,6 +1,7 @@
 using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Core.Runbooks.Expressions;
 using IncidentOps.Engine.Actions.Shell;
 
 namespace IncidentOps.Engine.Actions;
@@ -34,12 +35,22 @@ public sealed class ActionPreviews(ActionWorlds worlds)
 
         var target = step.Target?.Evaluate(view.Scope);
         var attempt = new AttemptId(id, runId, stepKey, run.Step(stepKey).Attempts.Count + 1);
-        var values = ActionValues.Of(action, step, view.Scope);
-        var world = worlds.Of(incident.Mode);
-        return new ActionPreview(
-            action, target, AddressOf(world.Target(target, action)), world.Obstacle(action, target),
-            [.. Procedures(action).Select(pair => Of(pair.Kind, pair.Procedure, action, attempt, values, target, world))]);
+        return Of(action, AttemptNames.Of(attempt), ActionValues.Of(action, step, view.Scope), target, worlds.Of(incident.Mode));
     }
+
+    /// <summary>
+    /// The preview of a machine step that nobody has come to yet, for paper: a value that is not known so far stands as `${…}`, which
+    /// people replace by hand.
+    /// </summary>
+    /// <param name="scope">What is known by now: of a run as it stands, or of a plan alone; see <see cref="PaperText.ScopeOf"/>.</param>
+    /// <param name="inputsAreKnown">An input that is empty in the scope was left empty; otherwise it may still be given.</param>
+    public ActionPreview OnPaper(ActionDefinition action, ActionStep step, AttemptNames attempt, Scope scope, bool inputsAreKnown, IncidentMode mode) => Of(
+        action, attempt, ActionValues.OnPaper(action, step, scope, inputsAreKnown),
+        step.Target is { } target ? PaperText.Of(target, scope) : null, worlds.Of(mode));
+
+    private static ActionPreview Of(ActionDefinition action, AttemptNames attempt, ActionValues values, string? target, ActionWorld world) => new(
+        action, target, AddressOf(world.Target(target, action)), world.Obstacle(action, target),
+        [.. Procedures(action).Select(pair => Of(pair.Kind, pair.Procedure, action, attempt, values, target, world))]);
 
     private static IEnumerable<(ProcedureKind Kind, Procedure Procedure)> Procedures(ActionDefinition action)
     {
@@ -61,7 +72,7 @@ public sealed class ActionPreviews(ActionWorlds worlds)
     }
 
     private static ProcedurePreview Of(
-        ProcedureKind kind, Procedure procedure, ActionDefinition action, AttemptId attempt, ActionValues values, string? stepTarget, ActionWorld world)
+        ProcedureKind kind, Procedure procedure, ActionDefinition action, AttemptNames attempt, ActionValues values, string? stepTarget, ActionWorld world)
     {
         var target = procedure.FromParameter is { } parameter
             ? values.Plain.FirstOrDefault(value => value.Key == parameter).Value

@@ -108,4 +108,19 @@ internal sealed record ActionValues(
 
         return new ActionValues(plain, secrets);
     }
+
+    /// <summary>As far as it can be said ahead: what is not known stands as a blank with its name.</summary>
+    public static ActionValues OnPaper(ActionDefinition action, ActionStep step, Scope scope, bool inputsAreKnown)
+    {
+        string ValueOf(InputDefinition parameter)
+        {
+            var given = step.With.FirstOrDefault(binding => binding.Name == parameter.Id)?.Value;
+            var isLeftEmpty = given is null || (inputsAreKnown && given.Evaluate(scope).Length == 0
+                && given.Expressions.All(expression => expression is Name { Path: ["inputs", ..] }));
+            return isLeftEmpty ? parameter.Default ?? "" : PaperText.Of(given!, scope);
+        }
+
+        var values = action.Parameters.ToLookup(parameter => parameter.Kind == InputKind.Secret, parameter => KeyValuePair.Create(parameter.Id, ValueOf(parameter)));
+        return new ActionValues([.. values[false]], [.. values[true]]);
+    }
 }

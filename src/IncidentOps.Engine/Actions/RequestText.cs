@@ -11,7 +11,7 @@ namespace IncidentOps.Engine.Actions;
 /// <param name="TargetUrl">`target.url`: comes from the inventory and is taken as it is.</param>
 /// <param name="TargetToken">`target.token`; empty where the target has none.</param>
 public sealed record RequestValues(
-    AttemptId Attempt, IReadOnlyList<KeyValuePair<string, string>> Plain, IReadOnlyList<KeyValuePair<string, string>> Secrets,
+    AttemptNames Attempt, IReadOnlyList<KeyValuePair<string, string>> Plain, IReadOnlyList<KeyValuePair<string, string>> Secrets,
     string TargetUrl, string TargetToken);
 
 /// <summary>A request with everything filled in.</summary>
@@ -74,10 +74,10 @@ public static partial class RequestText
     {
         "target.url" => values.TargetUrl,
         "target.token" => values.TargetToken,
-        "incident" or "incident.id" => values.Attempt.Incident.ToString(),
+        "incident" or "incident.id" => values.Attempt.Incident,
         "run" => values.Attempt.Run,
-        "step" => values.Attempt.StepName,
-        "attempt" => values.Attempt.JournalName,
+        "step" => values.Attempt.Step,
+        "attempt" => values.Attempt.Journal,
         _ => Find(values.Plain, name) ?? Find(values.Secrets, name),
     };
 

@@ -170,9 +170,9 @@ public static class IncidentPages
         return entries;
     }
 
-    private static async Task<IResult> Print(HttpContext context, string id, IncidentSessions sessions, RoomModels models) =>
+    private static async Task<IResult> Print(HttpContext context, string id, IncidentSessions sessions, RoomModels models, ActionCommands commands) =>
         IncidentId.TryParse(id, out var incident) && await sessions.StateAsync(incident, context.RequestAborted) is { Exists: true } state
-            ? context.Page<PrintPage>(new { Room = models.Of(incident, state, context.Reader()) })
+            ? context.Page<PrintPage>(new { Room = models.Of(incident, state, context.Reader()), Commands = commands })
             : context.Message(404);
 
     private static RazorComponentResult<DeclarePage> Declare(HttpContext context, PlanShelf plans, string? runbook = null) => context.Page<DeclarePage>(new

@@ -133,6 +133,9 @@ public sealed record StepRowModel
     public string State(Texts texts) => WaitsForRelease ? texts["status.held"] : texts.Of(Status);
 
     public string Title(Texts texts) => Step.Title.IsGiven ? texts.In(Step.Title) : Key;
+
+    /// <summary>The title, and which of a loop's rounds.</summary>
+    public string Name(Texts texts) => Item is null ? Title(texts) : $"{Title(texts)} – {Item}";
 }
 
 /// <summary>Somebody to phone.</summary>

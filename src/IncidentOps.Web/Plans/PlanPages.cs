@@ -4,7 +4,9 @@ using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Incidents;
 using IncidentOps.Web.Layout;
+using IncidentOps.Web.Reading;
 using IncidentOps.Web.Reviews;
 using IncidentOps.Web.Security;
 
@@ -24,7 +26,8 @@ public static class PlanPages
     }
 
     private static async Task<IResult> PlanAsync(
-        HttpContext context, string id, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock, IDrillList drills, int? number = null)
+        HttpContext context, string id, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock, IDrillList drills,
+        ActionCommands commands, int? number = null)
     {
         if (!plans.Published.Versions.TryGetValue(id, out var versions)
             || versions.Find(version => number is null || version.Version.Number == number) is null)
@@ -39,8 +42,15 @@ public static class PlanPages
             {
                 Plan = plan, Versions = (IReadOnlyList<Publication>)versions, Names = names, Now = clock.GetUtcNow(),
                 LastDrill = (await TrendEndpoints.LastDrillsAsync(drills, context.RequestAborted)).GetValueOrDefault(id),
+                Commands = AnnexOf(commands.OnPaper(plan), context.Reader().T),
             });
     }
+
+    private static IReadOnlyList<CommandAnnex.Entry> AnnexOf(IReadOnlyList<StepCommands> steps, Texts texts) =>
+    [
+        .. steps.Select((one, index) => new CommandAnnex.Entry(
+            one.Key, FormattableString.Invariant($"C{index + 1}"), one.Step.Title.IsGiven ? texts.In(one.Step.Title) : one.Key, null, one.Step.ActionId, one.Commands)),
+    ];
 }
 
 /// <summary>What was wrong with the plan library when it was read at start-up: shown to people, since a faulty file is not published.</summary>

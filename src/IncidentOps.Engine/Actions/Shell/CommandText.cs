@@ -19,7 +19,11 @@ public static partial class CommandText
 
     /// <summary>The whole text that a shell reads: assignments, then the script.</summary>
     /// <exception cref="ArgumentException">A value can't be given to a shell; see <see cref="Fault"/>.</exception>
-    public static string Of(AttemptId attempt, IReadOnlyList<KeyValuePair<string, string>> values, string script, string root = Root)
+    public static string Of(AttemptId attempt, IReadOnlyList<KeyValuePair<string, string>> values, string script, string root = Root) =>
+        Of(AttemptNames.Of(attempt), values, script, root);
+
+    /// <inheritdoc cref="Of(AttemptId, IReadOnlyList{KeyValuePair{string, string}}, string, string)"/>
+    public static string Of(AttemptNames attempt, IReadOnlyList<KeyValuePair<string, string>> values, string script, string root = Root)
     {
         var text = new StringBuilder();
         foreach (var (name, value) in values)
@@ -27,11 +31,11 @@ public static partial class CommandText
             Assign(text, ShellText.VariableOf(name), value);
         }
 
-        Assign(text, "incident", attempt.Incident.ToString());
+        Assign(text, "incident", attempt.Incident);
         Assign(text, "run", attempt.Run);
-        Assign(text, "step", attempt.StepName);
-        Assign(text, "attempt", attempt.Number.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        Assign(text, "state", $"{root}/{attempt.Incident}/{attempt.Run}/{attempt.StepName}");
+        Assign(text, "step", attempt.Step);
+        Assign(text, "attempt", attempt.Number);
+        Assign(text, "state", $"{root}/{attempt.Incident}/{attempt.Run}/{attempt.Step}");
         text.Append(script.ReplaceLineEndings("\n"));
         return text.ToString();
     }

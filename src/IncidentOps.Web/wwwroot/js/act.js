@@ -227,7 +227,8 @@ export class Presses {
       }
 
       if (!isQueued) {
-        answer(what.row, texts.of(result.kind === 'signed-out' ? 'signed-out' : navigator.onLine ? 'maybe-sent' : 'not-sent'), 'failed');
+        const kind = result.kind === 'signed-out' ? 'signed-out' : navigator.onLine ? 'maybe-sent' : 'not-sent';
+        answer(what.row, texts.of(kind), kind === 'not-sent' ? kind : 'failed');
       }
 
       return;
@@ -300,6 +301,14 @@ export function answer(row, text, kind) {
   const shown = line;
   // A live region speaks only of what comes after it.
   requestAnimationFrame(() => { shown.textContent = text; });
+}
+
+/** What was not sent for want of a line is no fault any more once there is one: press again. @param {Document} page @param {import('./texts.js').Texts} texts */
+export function lineIsBack(page, texts) {
+  for (const line of page.querySelectorAll('.answer[data-kind="not-sent"]')) {
+    line.setAttribute('data-kind', 'line-back');
+    line.textContent = texts.of('line-back');
+  }
 }
 
 /** @param {Element} row */

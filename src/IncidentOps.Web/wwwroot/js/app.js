@@ -196,10 +196,22 @@ function offerPrinting(page) {
   }
 }
 
+/** What folds on screen lies open on paper. @param {Document} page */
+function openForPrinting(page) {
+  /** @type {HTMLDetailsElement[]} */
+  let opened = [];
+  window.addEventListener('beforeprint', () => {
+    opened = /** @type {HTMLDetailsElement[]} */ ([...page.querySelectorAll('details[data-print-open]:not([open])')]);
+    opened.forEach((details) => { details.open = true; });
+  });
+  window.addEventListener('afterprint', () => opened.forEach((details) => { details.open = false; }));
+}
+
 /** @param {Document} page */
 async function start(page) {
   keepZone(page);
   offerPrinting(page);
+  openForPrinting(page);
   watchDetails(page);
   forbidDoubleSubmit(page);
   letCompositionsEnd(page);

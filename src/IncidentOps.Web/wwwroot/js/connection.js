@@ -64,7 +64,12 @@ export class Line {
       // After sleep a socket may be dead without knowing: ask, and hang up where no answer comes.
       const hub = this.hub;
       const given = setTimeout(() => void hub.stop(), 5000);
-      hub.invoke('LeaveRoom', '0'.repeat(32)).catch(() => {}).finally(() => clearTimeout(given));
+      hub.invoke('LeaveRoom', '0'.repeat(32)).then(() => {
+        // A network that was away for a moment only: the line has outlived it, and nothing else would say so.
+        if (this.hub === hub && this.isLive) {
+          this.options.onState('live');
+        }
+      }).catch(() => {}).finally(() => clearTimeout(given));
       return;
     }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { Presses } from './act.js';
+import { lineIsBack, Presses } from './act.js';
 import { Line } from './connection.js';
 import { apply, isTyping } from './pieces.js';
 import { RoomOutput } from './output.js';
@@ -50,7 +50,10 @@ class LivePage {
     this.presses = new Presses({
       page: this.page, incident: this.incident, texts: app.texts, outbox: app.outbox,
       onAccepted: (version) => this.expect(version),
-      onQueued: () => this.line.retryNow(),
+      onQueued: () => {
+        this.line.retryNow();
+        void this.flush();
+      },
       onSignedOut: () => this.show('signed-out'),
     });
   }
@@ -77,6 +80,8 @@ class LivePage {
     }
 
     this.page.addEventListener('visibilitychange', () => this.keep());
+    // Requests get through as soon as there is a network; the live line may take longer to stand again.
+    window.addEventListener('online', () => void this.flush());
     this.line.start();
   }
 
@@ -166,19 +171,29 @@ class LivePage {
     }
   }
 
+  /** Sends what is queued; tries again every few seconds until it has left. */
   async flush() {
     const waited = this.queued > 0;
     const isEmpty = await this.app.flush();
-    if (waited && !this.incident) {
+    clearTimeout(this.again);
+    if (!isEmpty && navigator.onLine) {
+      this.again = setTimeout(() => void this.flush(), Math.min(3000 + 500 * this.flushes++, 15_000));
+      return;
+    }
+
+    this.flushes = 0;
+    if (isEmpty && waited && !this.incident) {
       // A page that is no room's is not told of what only some may see: what has gone out now shows once the page is fetched.
       void this.refresh();
     }
 
-    if (!isEmpty && this.line.isLive) {
-      clearTimeout(this.again);
-      this.again = setTimeout(() => void this.flush(), 5000);
+    if (isEmpty && waited && !this.line.isLive) {
+      this.line.retryNow();
     }
   }
+
+  /** Tries in a row that left something behind. */
+  flushes = 0;
 
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   again;
@@ -238,6 +253,10 @@ class LivePage {
 
     // Signed out stays said until a line stands again.
     this.state = this.state === 'signed-out' && state === 'stale' ? 'signed-out' : state;
+    if (this.state === 'live') {
+      lineIsBack(this.page, this.app.texts);
+    }
+
     const element = this.page.getElementById('connection');
     if (!element) {
       return;

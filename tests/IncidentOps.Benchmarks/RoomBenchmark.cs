@@ -7,9 +7,9 @@ namespace IncidentOps.Benchmarks;
 
 /// <summary>
 /// A tick in a room that a thousand screens show, beside a bare SignalR broadcast of the same bytes to as many connections, in blocks that
-/// alternate. The screens live in a process of their own, so that this one's processor time is the server's alone.
+/// alternate; or an inject in a drill, on the screens of its players. The screens live in a process of their own, so that this one's processor time is the server's alone.
 /// </summary>
-internal sealed class RoomBenchmark(int screens)
+internal sealed class RoomBenchmark(int screens, bool isDrill = false)
 {
     private const int Blocks = 7;
     private const int UpdatesInBlock = 12;
@@ -32,9 +32,10 @@ internal sealed class RoomBenchmark(int screens)
         return isShort && arguments.Contains("--check") ? 1 : 0;
     }
 
-    private async Task<bool> MeasureAsync()
+    /// <summary>Whether something is short of its budget.</summary>
+    public async Task<bool> MeasureAsync()
     {
-        await using var server = await RoomServer.StartAsync();
+        await using var server = await RoomServer.StartAsync(isDrill);
         await using var audience = await RoomScreens.StartAsync(server, screens);
         for (var number = 0; number < WarmUps; number++)
         {
@@ -90,7 +91,7 @@ internal sealed class RoomBenchmark(int screens)
     {
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"room: {screens} screens in {RoomServer.Languages.Length} audiences, {RoomServer.Rows} rows, {bytes} bytes an update, {Blocks} x {UpdatesInBlock} updates each"));
+            $"{(isDrill ? "drill, an inject" : "room")}: {screens} screens in {RoomServer.Languages.Length} audiences, {RoomServer.Rows} rows, {bytes} bytes an update, {Blocks} x {UpdatesInBlock} updates each"));
         Console.WriteLine("| what                                  |      ours |      bare | budget | ratio |       |");
         Console.WriteLine("|---------------------------------------|----------:|----------:|-------:|------:|-------|");
         var isShort = Row("accepted to shown, p50, ms", block => block.Milliseconds(0.5), null);

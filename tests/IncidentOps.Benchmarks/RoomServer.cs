@@ -7,6 +7,7 @@ using IncidentOps.Adapters.Files;
 using IncidentOps.Adapters.Secrets;
 using IncidentOps.Adapters.Sqlite;
 using IncidentOps.Core;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine;
@@ -48,15 +49,17 @@ internal sealed class RoomServer : IAsyncDisposable
     private readonly DataDirectory directory;
     private readonly string folder;
     private readonly PersonId person = new("p-bench");
+    private readonly PersonId facilitator = new("p-lead");
+    private readonly bool isDrill;
     private readonly Dictionary<string, RoomUpdate> last = [];
     private int broadcasts;
     private readonly IncidentId unseen = new(Guid.NewGuid());
     private int change;
     private int unseenChange;
 
-    private RoomServer(WebApplication app, DataDirectory directory, string folder)
+    private RoomServer(WebApplication app, DataDirectory directory, string folder, bool isDrill)
     {
-        (this.app, this.directory, this.folder) = (app, directory, folder);
+        (this.app, this.directory, this.folder, this.isDrill) = (app, directory, folder, isDrill);
         stamp = Service<Stamp>();
         Address = new Uri(Service<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
     }
@@ -78,7 +81,8 @@ internal sealed class RoomServer : IAsyncDisposable
     public T Service<T>()
         where T : notnull => app.Services.GetRequiredService<T>();
 
-    public static async Task<RoomServer> StartAsync()
+    /// <param name="isDrill">A change is an inject to the players that all screens show, not a tick.</param>
+    public static async Task<RoomServer> StartAsync(bool isDrill = false)
     {
         var folder = Directory.CreateTempSubdirectory("incidentops-room-").FullName;
         var directory = DataDirectory.Open(folder);
@@ -88,6 +92,7 @@ internal sealed class RoomServer : IAsyncDisposable
         var services = builder.Services;
         services.AddSqlite(directory);
         services.AddSingleton<IPlanReader, YamlPlanReader>();
+        services.AddSingleton<IExerciseReader, YamlKeptExercises>();
         // Before the rooms, which are told in the order of registration.
         services.AddSingleton<Stamp>();
         services.AddSingleton<INotificationHandler<IncidentAdvanced>>(provider => provider.GetRequiredService<Stamp>());
@@ -112,7 +117,7 @@ internal sealed class RoomServer : IAsyncDisposable
         app.MapLive();
         app.MapHub<BareHub>(BarePath);
         await app.StartAsync();
-        var server = new RoomServer(app, directory, folder);
+        var server = new RoomServer(app, directory, folder, isDrill);
         await server.PrepareAsync();
         return server;
     }
@@ -158,6 +163,12 @@ internal sealed class RoomServer : IAsyncDisposable
         await Service<PlanPublishing>().PublishAsync(reading, CancellationToken.None);
         foreach (var incident in (IncidentId[])[unseen, Incident])
         {
+            if (isDrill)
+            {
+                await PrepareDrillAsync(incident, library);
+                continue;
+            }
+
             await SubmitAsync(incident, new DeclareIncident("Spam relay abuse"));
             Version = await SubmitAsync(incident, new StartRun(Service<PlanShelf>().Latest(RoomPlan.Id)!.Version.Sha256));
         }
@@ -165,17 +176,60 @@ internal sealed class RoomServer : IAsyncDisposable
         Epoch = (await Service<IEventStore>().HeadAsync(CancellationToken.None)).Epoch;
     }
 
-    private static IncidentCommand Change(int number)
+    private async Task PrepareDrillAsync(IncidentId incident, RunbookLibrary library)
     {
+        var exercise = DrillPlan.ForRoom(Path.Combine(folder, "exercises"), library);
+        foreach (var texts in exercise.Texts)
+        {
+            await Service<IPlanTexts>().KeepAsync(texts, CancellationToken.None);
+        }
+
+        await Service<PlanCatalog>().LoadExerciseAsync(exercise.Version.Sha256, CancellationToken.None);
+        await SubmitAsync(incident, new DeclareIncident("Measured", null, IncidentMode.Drill));
+        await SubmitAsync(incident, new PrepareDrill(
+            exercise.Version.Sha256, [exercise.Plans[0].Version.Sha256],
+            [new DrillPart(facilitator, DrillDuty.Facilitator), new DrillPart(person, DrillDuty.Player, DrillPlan.Role)]));
+        await SubmitAsync(incident, new StartDrill());
+        // Its one scripted inject is out before anybody looks, and the clock stands: nothing but the measured injects happens.
+        while ((await Service<IncidentSessions>().StateAsync(incident, CancellationToken.None)).Drill!.Injects.IsEmpty)
+        {
+            await Task.Delay(20);
+        }
+
+        Version = await SubmitAsync(incident, new PauseDrill());
+    }
+
+    private IncidentCommand Change(int number)
+    {
+        if (isDrill)
+        {
+            return new ImproviseInject(
+                [DrillPlan.Role], InjectChannel.Chat, "Somebody", string.Create(CultureInfo.InvariantCulture, $"News {number}"), "The queue has grown again.");
+        }
+
         var step = RoomPlan.Step(number / 2 % Rows);
         return number % 2 == 0 ? new CompleteStep("r1", step) : new ReopenStep("r1", step);
     }
 
     private async Task<long> SubmitAsync(IncidentId incident, IncidentCommand command)
     {
-        var actor = new Actor(person, Service<PeopleDirectory>().PermissionsOf(person));
+        var actor = isDrill
+            ? new Actor(facilitator, Permissions.View | Permissions.Respond | Permissions.Facilitate)
+            : new Actor(person, Service<PeopleDirectory>().PermissionsOf(person));
         var answer = await Service<IMediator>().Send(new SubmitToIncident(incident, Guid.NewGuid(), actor, command));
-        return answer is CommandAccepted accepted ? accepted.LastVersion : throw new InvalidOperationException($"{command}: {answer}");
+        return answer is CommandAccepted accepted ? await AsSeenAsync(incident, accepted.LastVersion) : throw new InvalidOperationException($"{command}: {answer}");
+    }
+
+    /// <summary>The version as the screens count it: players count by themselves what they see.</summary>
+    private async Task<long> AsSeenAsync(IncidentId incident, long version)
+    {
+        if (!isDrill)
+        {
+            return version;
+        }
+
+        var state = await Service<IncidentSessions>().StateAsync(incident, CancellationToken.None);
+        return DrillSight.Of(state, person, Permissions.View).SequenceAt(state, version);
     }
 
     /// <summary>Notes when a change was accepted.</summary>

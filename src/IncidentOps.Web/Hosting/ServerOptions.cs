@@ -26,23 +26,71 @@ public sealed record ServerOptions(
         : Https is not null ? HttpsCertificate.SelfMade(keysFolder, TimeProvider.System)
         : null;
 
-    /// <exception cref="InvalidDataException">A setting has no meaning; the message names it.</exception>
+    /// <exception cref="BadOptionException">An option has no meaning; the message names it.</exception>
     public static ServerOptions Read(IConfiguration configuration)
     {
         var https = configuration["Https:Mode"] ?? configuration["https"];
         if (https is not (null or "" or "self-signed"))
         {
-            throw new InvalidDataException($"--https {https}: only “self-signed” is known; certificate files are given as --Https:Certificate and --Https:Key.");
+            throw new BadOptionException($"--https {https}: only “self-signed” is known; certificate files are given as --Https:Certificate and --Https:Key.");
         }
 
+        CheckAddresses(configuration["urls"]);
         return new ServerOptions(
-            Path.GetFullPath(configuration["data"] ?? "data"),
-            Path.GetFullPath(configuration["runbooks"] ?? Path.Combine(AppContext.BaseDirectory, "runbooks")),
-            Path.GetFullPath(configuration["exercises"] ?? Path.Combine(AppContext.BaseDirectory, "exercises")),
-            configuration["inventory"] is { Length: > 0 } inventory ? Path.GetFullPath(inventory) : null,
+            PathOf(configuration, "data", "data"),
+            FolderOf(configuration, "runbooks"),
+            FolderOf(configuration, "exercises"),
+            configuration["inventory"] is not { Length: > 0 } inventory ? null
+            : File.Exists(inventory) ? Path.GetFullPath(inventory) : throw new BadOptionException($"--inventory {inventory}: there is no such file."),
             string.IsNullOrEmpty(https) ? null : https,
             configuration["Https:Certificate"],
             configuration["Https:Key"],
-            Security.TrustedProxies.Read(configuration));
+            ProxiesIn(configuration));
+    }
+
+    /// <summary>A folder beside the program, or the one that is named: that must be there, for without plans nothing can be done at night.</summary>
+    private static string FolderOf(IConfiguration configuration, string option)
+    {
+        var path = PathOf(configuration, option, Path.Combine(AppContext.BaseDirectory, option));
+        return configuration[option] is null || Directory.Exists(path) ? path : throw new BadOptionException($"--{option} {configuration[option]}: there is no such folder.");
+    }
+
+    private static string PathOf(IConfiguration configuration, string option, string otherwise) => configuration[option] switch
+    {
+        null => Path.GetFullPath(otherwise),
+        var path when path.Trim().Length == 0 || path.Contains('\0', StringComparison.Ordinal) => throw new BadOptionException($"--{option} needs a path."),
+        var path => Path.GetFullPath(path),
+    };
+
+    private static void CheckAddresses(string? urls)
+    {
+        foreach (var url in (urls ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                if (BindingAddress.Parse(url) is { Scheme: "http" or "https", PathBase: "" })
+                {
+                    continue;
+                }
+            }
+            catch (FormatException)
+            {
+                // Said below.
+            }
+
+            throw new BadOptionException($"--urls {url}: this is no address to listen on, such as http://localhost:5000 or https://*:8443.");
+        }
+    }
+
+    private static IReadOnlyList<IPNetwork> ProxiesIn(IConfiguration configuration)
+    {
+        try
+        {
+            return Security.TrustedProxies.Read(configuration);
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new BadOptionException(fault.Message, fault);
+        }
     }
 }

@@ -46,6 +46,11 @@ public sealed class RunningProduct : IAsyncDisposable, IObserver<DiagnosticListe
         Starting.Value = null;
         var first = await Task.WhenAny(product.built.Task, product.main);
         await first;
+        if (!product.built.Task.IsCompleted)
+        {
+            throw new InvalidOperationException($"The product ended with {await product.main} instead of starting; it says why on standard error.");
+        }
+
         product.host = await product.built.Task;
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         product.host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.Register(() => started.TrySetResult());

@@ -29,6 +29,7 @@ public sealed class Autoplay
     private readonly DrillableExercise exercise;
     private readonly StaffModel model;
     private readonly Random random;
+    private readonly Random salts;
     private readonly PlayClock clock = new(Beginning);
     private readonly IncidentSession session;
     private readonly Action<AppendRequest>? commit;
@@ -44,6 +45,8 @@ public sealed class Autoplay
         this.seed = $"{exercise.Version.Sha256}/{seed.ToString(CultureInfo.InvariantCulture)}";
         // System.Random with a seed gives the same numbers on every machine and in every version of .NET.
         random = new Random(seed);
+        // Of their own: whether a play is kept or not, its staff do the same.
+        salts = new Random(unchecked(seed * 31));
         Id = new IncidentId(IdOf("incident"));
         var plans = exercise.Plans.ToDictionary(plan => plan.Version.Sha256, StringComparer.Ordinal);
         session = new IncidentSession(Id, IncidentState.None, new SessionContext
@@ -343,9 +346,13 @@ public sealed class Autoplay
 
         CommandAnswer? answer = null;
         session.Offer(new Submission(IdOf(string.Create(CultureInfo.InvariantCulture, $"command/{commands}")), actor, command, null, given => answer = given));
-        if (session.Begin() is { } request)
+        if (commit is null)
         {
-            commit?.Invoke(request);
+            position += session.Rehearse(new StorePosition(1, position));
+        }
+        else if (session.Begin() is { } request)
+        {
+            commit(request);
             position += request.Events.Count;
             session.Complete(new Appended(new StorePosition(1, position)));
         }
@@ -356,7 +363,7 @@ public sealed class Autoplay
     private Guid IdOf(string what) => new(SHA256.HashData(Encoding.UTF8.GetBytes($"incidentops/autoplay/{seed}/{what}")).AsSpan(0, 16), bigEndian: true);
 
     /// <summary>Salts keep what was erased from being guessed; nothing here is anybody's, and the stream is to be the same each time.</summary>
-    private void FillSalt(byte[] salt) => random.NextBytes(salt);
+    private void FillSalt(byte[] salt) => salts.NextBytes(salt);
 
     /// <summary>Somebody of the simulated staff.</summary>
     private sealed class Worker(PersonId person, string role)

@@ -44,7 +44,21 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
     /// Decides what waits, on one reading of the clock. Returns the append that it leads to, or null where nothing is to be appended
     /// (then everything has been answered).
     /// </summary>
-    public AppendRequest? Begin()
+    public AppendRequest? Begin() => Take() is { } batch ? RequestOf(batch) : null;
+
+    /// <summary>Decides what waits, and goes on as if it had been kept: for rehearsals, of which nothing is. Answers how many events it came to.</summary>
+    public int Rehearse(StorePosition position)
+    {
+        if (Take() is not { } batch)
+        {
+            return 0;
+        }
+
+        Complete(new Appended(position with { Value = position.Value + batch.Events.Count }));
+        return batch.Events.Count;
+    }
+
+    private Batch? Take()
     {
         if (inFlight is not null)
         {
@@ -80,8 +94,7 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
             return null;
         }
 
-        inFlight = batch;
-        return RequestOf(batch);
+        return inFlight = batch;
     }
 
     /// <summary>Takes the news of the append. Answers go out only now. Returns what to publish; null where nothing was kept.</summary>

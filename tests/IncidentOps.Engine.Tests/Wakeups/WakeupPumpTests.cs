@@ -131,9 +131,8 @@ public sealed class WakeupPumpTests
         var hold = new Hold { IsHeld = true };
         await using var pump = await Pumping.Start(bench, hold, effect);
         await pump.Look();
-        hold.IsHeld = false;
-        await pump.Tell(new SettingsAdvanced(SettingsState.None, SettingsState.None));
         Assert.Empty(effect.Calls);
+        hold.IsHeld = false;
         await pump.Tell(new SettingsAdvanced(
             SettingsState.None, SettingsState.None with { Released = new EffectsRelease(2, 1, 0, "all clear", bench.Clock.GetUtcNow(), default) }));
         await SessionsBench.Until(() => effect.Calls.Count == 1);

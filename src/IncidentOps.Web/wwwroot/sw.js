@@ -13,16 +13,27 @@ const META = 'incidentops-meta';
 const PAGES = 'incidentops-pages-';
 const SHELL = 'incidentops-shell';
 const OWNER = '/.owner';
+const PERSON = '/.person';
+
+/** What the page for pages that are not kept needs: nothing else loads all of it. */
+const OFFLINE = ['/app.css', '/js/offline.js', '/js/act.js', '/js/outbox.js', '/js/pieces.js', '/lib/idiomorph-0.8.0/idiomorph.min.js'];
 
 /** Slower than this, a kept copy is shown. */
 const PAGE_TIMEOUT = 8000;
 const ASSET_TIMEOUT = 4000;
-const MOST_PAGES = 60;
+const MOST_PAGES = 120;
 
-const PAGE = /^\/$|^\/incidents$|^\/incidents\/[0-9a-f]{32}(\/(picture|comms|evidence|people|handover|clocks|timeline|print|observe))?$|^\/plans(\/[^?]*)?$/;
+/** So many pages at most are fetched ahead of a wish to see them, none that is kept and younger than this. */
+const MOST_AHEAD = 12;
+const FRESH = 10 * 60 * 1000;
+
+const PAGE = /^\/$|^\/incidents$|^\/incidents\/[0-9a-f]{32}(\/(inbox|picture|comms|evidence|people|handover|clocks|timeline|print|observe))?$|^\/plans(\/[^?]*)?$/;
 const ASSET = /^\/(js|lib)\/.*\.js$|^\/[\w.-]+\.(css|svg|webmanifest)$|^\/live\/texts\//;
 
-worker.addEventListener('install', () => void worker.skipWaiting());
+worker.addEventListener('install', (event) => {
+  void worker.skipWaiting();
+  event.waitUntil(keepOffline());
+});
 worker.addEventListener('activate', (event) => event.waitUntil(worker.clients.claim()));
 
 worker.addEventListener('fetch', (event) => {
@@ -43,6 +54,8 @@ worker.addEventListener('message', (event) => {
     event.waitUntil(forgetPages());
   } else if (event.data?.type === 'keep') {
     event.waitUntil(keepLive(event.data));
+  } else if (event.data?.type === 'keep-ahead') {
+    event.waitUntil(keepAhead(event.data));
   }
 });
 
@@ -99,7 +112,11 @@ async function keep(key, response) {
   const owner = `${person}-${build}`;
   if ((await ownerNow()) !== owner) {
     await forgetPages();
-    await (await caches.open(META)).put(OWNER, new Response(owner));
+    const meta = await caches.open(META);
+    await meta.put(OWNER, new Response(owner));
+    await meta.put(PERSON, new Response(person));
+    // A new build brings its own scripts.
+    await keepOffline();
   }
 
   const cache = await caches.open(PAGES + owner);
@@ -128,6 +145,45 @@ async function keepLive({ url, html, person }) {
   }
 }
 
+/**
+ * Fetches what somebody in a room may want to see next, one page after the other, before the line is gone: a room's other tabs, its paper.
+ * @param {{ urls: string[] }} wanted
+ */
+async function keepAhead({ urls }) {
+  for (const url of urls.slice(0, MOST_AHEAD)) {
+    const { origin, pathname } = new URL(url, worker.location.origin);
+    if (origin !== worker.location.origin || !PAGE.test(pathname)) {
+      continue;
+    }
+
+    const owner = await ownerNow();
+    const kept = owner ? await (await caches.open(PAGES + owner)).match(origin + pathname) : undefined;
+    if (kept && Date.now() - Date.parse(kept.headers.get('Date') ?? '') < FRESH) {
+      continue;
+    }
+
+    try {
+      const response = await fetch(origin + pathname, {
+        headers: { Accept: 'text/html' }, priority: 'low', signal: AbortSignal.timeout(PAGE_TIMEOUT),
+      });
+      if (!response.ok || response.redirected) {
+        return;
+      }
+
+      await keep(origin + pathname, response);
+    } catch {
+      // The line is bad already: what is on screen needs it more.
+      return;
+    }
+  }
+}
+
+/** The page that stands in for those not kept must work without a line itself. */
+async function keepOffline() {
+  const cache = await caches.open(SHELL);
+  await Promise.all(OFFLINE.map((path) => cache.add(path).catch(() => {})));
+}
+
 /** Whose pages are kept; null where nobody's are. */
 async function ownerNow() {
   return (await (await (await caches.open(META)).match(OWNER))?.text()) ?? null;
@@ -141,13 +197,16 @@ async function forgetPages() {
   }
 }
 
-/** Nothing kept: say so, in both languages, with the way on. */
-function offline() {
+/** Nothing kept: say so, in both languages, with the way on. Its script sends what is queued and goes on by itself once there is a line. */
+async function offline() {
+  const person = (await (await (await caches.open(META)).match(PERSON))?.text()) ?? '';
   const html = `<!DOCTYPE html><html lang="ja"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>オフライン / Offline – IncidentOps</title><link rel="stylesheet" href="/app.css"></head><body><main id="main" class="narrow">
+<title>オフライン / Offline – IncidentOps</title><link rel="stylesheet" href="/app.css"></head><body data-person="${person}"><main id="main" class="narrow">
 <h1>オフラインです</h1><p>サーバーに接続できません。このページはこの端末に保存されていません。</p>
 <p lang="en">No connection to the server, and this page is not kept on this device.</p>
-<p><a href="">もう一度読み込む <span lang="en">/ Try again</span></a> · <a href="/">現在の状況 <span lang="en">/ Now</span></a></p></main></body></html>`;
+<p id="queued" hidden role="status">送信待ち <span class="number"></span> 件 <span lang="en">/ <span class="number"></span> queued</span></p>
+<p class="muted">接続が回復すると、送信待ちの操作を送信し、このページを自動で開きます。 <span lang="en">/ Once the connection is back, what is queued is sent and this page opens by itself.</span></p>
+<p><a href="">もう一度読み込む <span lang="en">/ Try again</span></a> · <a href="/">現在の状況 <span lang="en">/ Now</span></a></p></main><script type="module" src="/js/offline.js"></script></body></html>`;
   return new Response(html, {
     status: 503, headers: { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': "default-src 'self'", 'Cache-Control': 'no-store' },
   });

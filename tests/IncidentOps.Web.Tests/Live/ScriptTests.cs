@@ -35,20 +35,16 @@ public sealed partial class ScriptTests
     [Fact]
     public void A_live_page_fetches_all_that_its_script_imports_at_once()
     {
-        var wanted = new HashSet<string>();
-        var open = new Queue<string>(["/js/app.js"]);
-        while (open.TryDequeue(out var module))
-        {
-            if (wanted.Add(module) && module.StartsWith("/js/", StringComparison.Ordinal))
-            {
-                foreach (Match import in ImportPattern().Matches(File.ReadAllText(Root + module)))
-                {
-                    open.Enqueue(new Uri(new Uri("http://host" + module), import.Groups[1].Value).AbsolutePath);
-                }
-            }
-        }
+        Assert.Equal(WithImports("/js/app.js").Order(StringComparer.Ordinal), Shell.LiveModules.Order(StringComparer.Ordinal));
+    }
 
-        Assert.Equal(wanted.Order(StringComparer.Ordinal), Shell.LiveModules.Order(StringComparer.Ordinal));
+    [Fact]
+    public void The_page_without_a_line_has_all_that_its_script_imports()
+    {
+        var kept = Regex.Match(File.ReadAllText(Path.Combine(Root, "sw.js")), "const OFFLINE = \\[([^\\]]*)\\]").Groups[1].Value;
+        Assert.Equal(
+            WithImports("/js/offline.js").Append("/app.css").Order(StringComparer.Ordinal),
+            Regex.Matches(kept, "'([^']+)'").Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -64,6 +60,25 @@ public sealed partial class ScriptTests
         Assert.True(code == 0, output);
         (code, output) = await RunAsync("tsc", [.. common, "--lib", "es2024,webworker,webworker.iterable", Path.Combine(Root, "sw.js")]);
         Assert.True(code == 0, output);
+    }
+
+    /// <summary>A module and all that it imports, directly or through others.</summary>
+    private static HashSet<string> WithImports(string first)
+    {
+        var wanted = new HashSet<string>();
+        var open = new Queue<string>([first]);
+        while (open.TryDequeue(out var module))
+        {
+            if (wanted.Add(module) && module.StartsWith("/js/", StringComparison.Ordinal))
+            {
+                foreach (Match import in ImportPattern().Matches(File.ReadAllText(Root + module)))
+                {
+                    open.Enqueue(new Uri(new Uri("http://host" + module), import.Groups[1].Value).AbsolutePath);
+                }
+            }
+        }
+
+        return wanted;
     }
 
     /// <summary>Runs a tool; skips the test where the machine has none. A last argument after `-` is a file for its standard input.</summary>

@@ -95,7 +95,26 @@ class LivePage {
 
     this.asOf = new Date();
     void this.flush();
+    this.keepAhead();
   }
+
+  /** Has the room's other tabs kept too, once the page is at rest: without a line, what was never opened could not be read either. */
+  keepAhead() {
+    const data = /** @type {{ saveData?: boolean } | undefined} */ (/** @type {any} */ (navigator).connection);
+    if (!this.incident || this.isAhead || !navigator.serviceWorker || !window.isSecureContext || data?.saveData) {
+      return;
+    }
+
+    this.isAhead = true;
+    setTimeout(async () => {
+      const worker = (await navigator.serviceWorker.ready).active;
+      const room = `/incidents/${this.incident}`;
+      const links = /** @type {HTMLAnchorElement[]} */ ([...this.page.querySelectorAll(`.tabs a[href^="${room}"], main a[href="${room}/print"]`)]);
+      worker?.postMessage({ type: 'keep-ahead', urls: [...new Set([location.pathname, ...links.map((link) => link.pathname), `${room}/timeline`])] });
+    }, 1500);
+  }
+
+  isAhead = false;
 
   async join() {
     this.isJoining = true;

@@ -135,7 +135,10 @@ static async Task<int> ServeAsync(string[] args, Launch launch)
 
     var failure = app.Services.GetRequiredService<StopOnStoreFailure>();
     var reading = new LibraryReading(
-        [.. library.Runbooks.Keys], (id, number) => library.FindPlan(id, number) is { } plan ? library.TextsOf(plan) : null, library.Faults);
+        [.. library.Runbooks.Keys], (id, number) => library.FindPlan(id, number) is { } plan ? library.TextsOf(plan) : null, library.Faults)
+    {
+        IsWhole = library.IsWhole,
+    };
     await app.StartAsync(reading, args.Contains(AdministratorLinks.Option));
     await app.RunAsync();
     return failure.ExitCode;

@@ -39,6 +39,13 @@ public sealed class RunbookLibrary
     /// <summary>All faults of all files, by file and place. Empty: everything can be used.</summary>
     public IReadOnlyList<RunbookFault> Faults { get; }
 
+    /// <summary>
+    /// False: a runbook may be missing that is there, in a file that can't be read or in a folder that isn't there. Then nothing follows
+    /// from what is missing.
+    /// </summary>
+    public bool IsWhole => Runbooks.Count > 0 && _faultyFiles.IsSubsetOf(
+        _runbookFiles.Values.Select(file => file.File).Concat(Actions.Values.Select(action => action.Position.File)).Concat(Clocks.Values.Select(clock => clock.Position.File)));
+
     /// <summary>How many files were read.</summary>
     public int FileCount => _files.Count;
 

@@ -44,6 +44,8 @@ public static class RegisterTexts
         "retentionLifted" => new("Set texts to be kept for ever", "文面を無期限で保存する設定に変更"),
         "retentionSet" => new("Set the retention period", "保存期間を設定"),
         "runbookPublished" => new("Published a runbook version", "対応手順書の版を公開"),
+        "runbookReturned" => new("Offered a withdrawn runbook again", "取り下げた対応手順書を再び公開"),
+        "runbookWithdrawn" => new("Withdrew a runbook", "対応手順書を取り下げ"),
         "scheduledDrillPrepared" => new("Prepared a scheduled drill", "予定していた演習を準備"),
         "scheduledDrillStarted" => new("A scheduled drill began", "予定していた演習が開始"),
         "scheduleMessageTried" => new("Sent a message about a scheduled drill", "演習のお知らせを送信"),

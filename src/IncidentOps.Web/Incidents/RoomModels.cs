@@ -36,7 +36,7 @@ public sealed class RoomModels(StepRows rows, INames names, PlanShelf plans, Pla
         var newest = new Dictionary<string, RunbookVersion>(StringComparer.Ordinal);
         foreach (var id in state.Runs.Select(run => run.Plan.Runbook.Id))
         {
-            if (plans.Published.Latest(id) is { } latest)
+            if (plans.Latest(id) is { } latest)
             {
                 newest[id] = latest.Version;
             }

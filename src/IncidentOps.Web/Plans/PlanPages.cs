@@ -18,9 +18,10 @@ public static class PlanPages
     public static void MapPlanPages(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("").RequirePermission(Permissions.View);
-        pages.MapGet("/plans", async (HttpContext context, PlanShelf plans, LibraryFaults faults, IDrillList drills) => context.Page<PlanListPage>(new
+        pages.MapGet("/plans", async (HttpContext context, PlanShelf plans, LibraryFaults faults, IDrillList drills, TimeProvider clock) => context.Page<PlanListPage>(new
         {
-            Plans = (IReadOnlyList<Plan>)[.. plans.All], faults.Faults, LastDrills = await TrendEndpoints.LastDrillsAsync(drills, context.RequestAborted),
+            Plans = (IReadOnlyList<Plan>)[.. plans.All], faults.Faults, Now = clock.GetUtcNow(), plans.Published.Withdrawn,
+            WithdrawnPlans = (IReadOnlyList<Plan>)[.. plans.Withdrawn], LastDrills = await TrendEndpoints.LastDrillsAsync(drills, context.RequestAborted),
         }));
         pages.MapGet("/plans/{id}/{number:int?}", PlanAsync);
     }
@@ -42,6 +43,7 @@ public static class PlanPages
             {
                 Plan = plan, Versions = (IReadOnlyList<Publication>)versions, Names = names, Now = clock.GetUtcNow(),
                 LastDrill = (await TrendEndpoints.LastDrillsAsync(drills, context.RequestAborted)).GetValueOrDefault(id),
+                Withdrawal = plans.Published.Withdrawn.GetValueOrDefault(id),
                 Commands = AnnexOf(commands.OnPaper(plan), context.Reader().T),
             });
     }

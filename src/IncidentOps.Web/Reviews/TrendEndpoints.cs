@@ -49,7 +49,7 @@ internal static class TrendEndpoints
         {
             Groups = isByRunbook ? TrendGroup.ByRunbook(drills) : TrendGroup.ByExercise(drills),
             IsByRunbook = isByRunbook,
-            Titles = (IReadOnlyDictionary<string, LocalizedText>)plans.All.ToDictionary(plan => plan.Runbook.Id, plan => plan.Runbook.Title),
+            Titles = (IReadOnlyDictionary<string, LocalizedText>)plans.All.Concat(plans.Withdrawn).ToDictionary(plan => plan.Runbook.Id, plan => plan.Runbook.Title),
             Now = clock.GetUtcNow(),
         });
     }

@@ -55,7 +55,7 @@ public sealed class OfflineTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     /// <summary>Waits until the worker holds a page.</summary>
-    private static Task KeptAsync(IPage page, string url) => page.EvaluateAsync(
+    private static async Task KeptAsync(IPage page, string url) => await page.EvaluateAsync(
         """
         async (url) => {
           const isKept = async () => (await Promise.all((await caches.keys()).filter((name) => name.startsWith('incidentops-pages-'))

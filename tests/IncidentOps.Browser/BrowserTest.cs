@@ -167,7 +167,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     protected static Task LiveAsync(IPage page) => Assertions.Expect(page.Locator("#connection")).ToHaveAttributeAsync("data-state", "live", new() { Timeout = Patience });
 
     /// <summary>Keeps what the page looks like as test output, where that is asked for.</summary>
-    protected static async Task ShootAsync(IPage page, string name)
+    protected static async Task ShootAsync(IPage page, string name, bool isWhole = true)
     {
         if (!KeepsShots)
         {
@@ -175,7 +175,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
         }
 
         Directory.CreateDirectory(Shots);
-        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Shots, name + ".png"), FullPage = true });
+        await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Shots, name + ".png"), FullPage = isWhole });
     }
 
     /// <summary>The row of a step by its key.</summary>

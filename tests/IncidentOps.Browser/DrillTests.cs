@@ -127,6 +127,8 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
         await sato.ClickAsync("button[value='improviseInject']");
         await Expect(sato.Locator("#console-people")).ToContainTextAsync("Are you there?");
         await ShootAsync(sato, "drill-console");
+        await sato.EvaluateAsync("() => { document.getElementById('improvise').open = false; scrollTo(0, 0); }");
+        await ShootAsync(sato, "console", isWhole: false);
         await suzuki.Context.SetOfflineAsync(false);
         await suzuki.GotoAsync(room + "/inbox");
         await LiveAsync(suzuki);

@@ -66,14 +66,18 @@ public static class CommandPermissions
         // Observers and guests of a drill may do nothing else; who takes part, Core says. A real event halts it whoever sees it.
         // So with what is written afterwards: by whoever conducted it, led it, or owns the finding.
         AnswerSurvey or HaltDrill or ObserveDrill or RateObjective or RecordFinding or SettleFinding => Permissions.View,
+        // Conducting is for a drill's facilitators, whose account need not respond to anything, and playing for whoever has a part in it, be it a
+        // manager who otherwise only looks on. A live incident is closed by whoever leads it. All of that is Core's to say.
+        AnswerInject or CloseIncident or EditInject or HoldInject or ImproviseInject or JumpDrill or PauseDrill or PrepareDrill or ReadInject
+            or ReleaseInject or ResumeDrill or SetDrillSpeed or SkipInject or StartDrill => Permissions.View,
         EraseIncident or EraseText or LiftLegalHold or PlaceLegalHold => Permissions.Administer,
         DeclareIncident { Mode: IncidentMode.Drill } => Permissions.View | Permissions.Facilitate,
-        AbortRun or AcceptRole or AddNote or AnswerInject or AttachEvidence or BypassApproval or BypassUndoApproval or CancelAction
-            or ClaimStep or CloseIncident or CompleteStep or CorrectNote or DecideStep or DeclareIncident or DeclineRole or EditInject
-            or HoldInject or ImproviseInject or JumpDrill or MoveRun or OfferRole or PauseDrill or PauseRun or PostStatusUpdate
-            or PrepareDrill or QueueNotification or ReadInject or RecordAwareness or ReleaseInject or ReleaseStep or ReopenIncident
-            or ReopenStep or RequestApproval or RequestUndo or ResolveOutcome or ResumeDrill or ResumeRun or SetDrillSpeed
-            or SetSeverity or SettleClock or SkipInject or SkipStep or StartAction or StartDrill or StartRun or TakeRole
+        AbortRun or AcceptRole or AddNote or AttachEvidence or BypassApproval or BypassUndoApproval or CancelAction
+            or ClaimStep or CompleteStep or CorrectNote or DecideStep or DeclareIncident or DeclineRole
+            or MoveRun or OfferRole or PauseRun or PostStatusUpdate
+            or QueueNotification or RecordAwareness or ReleaseStep or ReopenIncident
+            or ReopenStep or RequestApproval or RequestUndo or ResolveOutcome or ResumeRun
+            or SetSeverity or SettleClock or SkipStep or StartAction or StartRun or TakeRole
             => Permissions.View | Permissions.Respond,
         EraseExpiredIncident or FinishAction or RecordDelivery or RecordEvidenceErased or Wake => EngineAlone,
         _ => throw new InvalidOperationException($"{command.GetType().Name} states no permission: name it in {nameof(CommandPermissions)}."),

@@ -93,7 +93,7 @@ public static class ExportEndpoints
     }
 
     /// <summary>A whole record tells what players must not know yet: they get it once the drill has ended.</summary>
-    internal static bool IsWithheld(IncidentState state, Reader reader) => state.IsOpen && !DrillSight.Of(state, reader.Person, reader.Permissions).SeesScript;
+    internal static bool IsWithheld(IncidentState state, Reader reader) => state is { IsOver: false } && !DrillSight.Of(state, reader.Person, reader.Permissions).SeesScript;
 
     private static async Task WriteLinesAsync(
         Stream target, IncidentId incident, IncidentMode mode, JsonLinesExport lines, IEventLog log, INames names, DateTimeOffset now,

@@ -36,7 +36,7 @@ public sealed record Audience(Language Language, bool CanRespond, bool CanComman
         view is not null && Views.Contains(view) ? view : Views[0]);
 
     /// <summary>Sees something to press.</summary>
-    public bool CanPress => CanRespond || CanApprove || CanConduct;
+    public bool CanPress => CanRespond || CanApprove || CanConduct || Sight.Plays;
 
     /// <summary>The permissions that everyone of this audience has at least.</summary>
     public Permissions Permissions => Permissions.View

@@ -79,6 +79,7 @@ public sealed class DrillGraphTests
             held.Add(target);
         }
 
-        return one is IEnumerable items and not string ? held.Concat(items.Cast<object?>().OfType<object>()) : held;
+        // What a struct holds, an immutable array's elements too, stands in its fields; enumerating one that was never set would throw.
+        return one is IEnumerable items and not string and not ValueType ? held.Concat(items.Cast<object?>().OfType<object>()) : held;
     }
 }

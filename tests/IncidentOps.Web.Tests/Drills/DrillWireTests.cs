@@ -103,8 +103,9 @@ public sealed class DrillWireTests : IAsyncLifetime
         product = await RunningProduct.StartAsync(
             null, "--runbooks", Path.Combine(folder.FullName, "runbooks"), "--exercises", Path.Combine(folder.FullName, "exercises"));
         // A player may be a commander and an administrator in real life: that opens nothing here.
-        var players = new[] { await product.AddAsync("aiko", AccountRole.Commander, AccountRole.Administrator), await product.AddAsync("ben", AccountRole.Responder) };
-        goro = new Actor(await product.AddAsync("goro", AccountRole.Facilitator), Permissions.View | Permissions.Respond | Permissions.Facilitate);
+        var players = new[] { await product.AddAsync("aiko", AccountRole.Commander, AccountRole.Administrator), await product.AddAsync("ben", AccountRole.Viewer) };
+        // Conducting needs no responder, and playing none either: a manager may sit in who otherwise only looks on.
+        goro = new Actor(await product.AddAsync("goro", AccountRole.Facilitator), Permissions.View | Permissions.Facilitate);
         await product.AddAsync("dai", AccountRole.Viewer);
         var one = product.Services.GetRequiredService<ExerciseReport>();
         Assert.Empty(one.Faults);
@@ -142,7 +143,7 @@ public sealed class DrillWireTests : IAsyncLifetime
         // Ben reads and answers under the name that he knows; a program would do it so.
         var name = (await ben.InboxAsync(drill))[^1].GetProperty("name").GetString()!;
         Assert.Equal("accepted", (await ben.SubmitAsync(drill, "answerInject", Guid.CreateVersion7(), new { inject = name, text = "FOR-FINANCE answer" })).Answer);
-        await DoAsync(new AddNote("The end is near"));
+        await NoteAsync("The end is near");
         foreach (var line in new[] { aiko, ben, dai, facilitator })
         {
             await line.UntilAsync(() => line.Seen().Any(one => one.Type == "noteAdded") && line.Pieces.Contains("The end is near", StringComparison.Ordinal));
@@ -207,7 +208,7 @@ public sealed class DrillWireTests : IAsyncLifetime
         await using var again = await ListenAsync("ben", joins: false);
         var epoch = (await again.Connection.InvokeAsync<EventsPage>("CatchUp", drill.ToString(), 0, TestContext.Current.CancellationToken)).Epoch;
         Assert.Equal(JoinReply.Current, (await again.Client.JoinAsync(drill, before, epoch)).Answer);
-        await DoAsync(new AddNote("after the hold"));
+        await NoteAsync("after the hold");
         await again.UntilAsync(() => again.Pieces.Contains("after the hold", StringComparison.Ordinal));
         var behind = await again.Client.JoinAsync(drill, before, epoch);
         Assert.Equal((JoinReply.Anew, before, before + 1), (behind.Answer, behind.Update!.FromVersion, behind.Update.ToVersion));
@@ -226,6 +227,9 @@ public sealed class DrillWireTests : IAsyncLifetime
 
     private async Task DoAsync(IncidentCommand command) => Assert.IsType<CommandAccepted>(
         await product.Services.GetRequiredService<IMediator>().Send(new SubmitToIncident(drill, Guid.CreateVersion7(), goro, command)));
+
+    private async Task NoteAsync(string text) => Assert.IsType<CommandAccepted>(await product.Services.GetRequiredService<IMediator>().Send(
+        new SubmitToIncident(drill, Guid.CreateVersion7(), new Actor(new PersonId("p-aiko"), Permissions.View | Permissions.Respond), new AddNote(text))));
 
     private async Task<Line> ListenAsync(string name, bool joins = true)
     {

@@ -34,7 +34,7 @@ public static class CommandLine
             RunCommand.Create(ports.Plans),
             ShowCommand.Create(ports.Plans),
             ValidateCommand.Create(ports.Plans),
-            VerifyLogCommand.Create(ports.Upkeep),
+            VerifyLogCommand.Create(ports.Upkeep, new PlanProof(ports.PlanReader, ports.ExerciseReader)),
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IncidentOps.Core;
+using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Cli;
@@ -7,7 +8,7 @@ namespace IncidentOps.Cli;
 /// <summary>`verify-log --data DIR`: checks every link of the log, of a copy or beside a running server. Changes nothing.</summary>
 internal static class VerifyLogCommand
 {
-    public static Command Create(IStoreUpkeep upkeep)
+    public static Command Create(IStoreUpkeep upkeep, PlanProof proof)
     {
         var data = new Option<string>("--data") { Description = "The data directory, or a copy of it", Required = true, HelpName = "DIR" };
         var checkpoint = new Option<string?>("--checkpoint") { Description = "A copy of checkpoints.jsonl that was kept elsewhere: shows a cut tail", HelpName = "FILE" };
@@ -15,7 +16,7 @@ internal static class VerifyLogCommand
         var texts = new Option<bool>("--texts") { Description = "Open every text and compare it with its event (needs keys/master.key)" };
         var evidence = new Option<bool>("--evidence") { Description = "Hash every evidence file again" };
         var language = SharedOptions.LanguageOption();
-        var command = new Command("verify-log", "Check the log's chain, checkpoints, texts and evidence") { data, checkpoint, key, texts, evidence, language };
+        var command = new Command("verify-log", "Check the log's chain, checkpoints, texts, plans, list and evidence") { data, checkpoint, key, texts, evidence, language };
         command.SetAction(parsed =>
         {
             var options = new LogCheckOptions
@@ -24,6 +25,7 @@ internal static class VerifyLogCommand
                 PublicKeyFile = parsed.GetValue(key),
                 Texts = parsed.GetValue(texts),
                 Evidence = parsed.GetValue(evidence),
+                PlanProof = proof.Holds,
             };
             return Run(upkeep, parsed, parsed.GetRequiredValue(data), options, parsed.Language(language));
         });

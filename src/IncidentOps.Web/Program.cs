@@ -62,6 +62,7 @@ static async Task<int> ServeAsync(string[] args, Launch launch)
     builder.Services.AddSqlite(directory);
     builder.Services.AddSingleton<IPlanReader, YamlPlanReader>();
     builder.Services.AddSingleton<IExerciseReader, YamlKeptExercises>();
+    builder.Services.AddSingleton<PlanProof>();
     builder.Services.AddSingleton(YamlExerciseFiles.Read(options.Exercises, library));
 
     // The engine, and what it reaches the world with.

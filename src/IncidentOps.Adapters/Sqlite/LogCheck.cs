@@ -10,9 +10,10 @@ namespace IncidentOps.Adapters.Sqlite;
 
 /// <summary>
 /// Checks a data directory, or a copy of one, from the first event to the last: form of the database, positions without gaps, versions
-/// without gaps, recorded time never backwards, every hash, the list's versions, and all checkpoints. Reads only.
+/// without gaps, recorded time never backwards, every hash, all checkpoints; that every text is there or was erased by an event, that plans
+/// are whole, and that the list agrees with the events. Reads only.
 /// </summary>
-public sealed class LogCheck : IDisposable
+public sealed partial class LogCheck : IDisposable
 {
     /// <summary>A thoroughly broken database needs no longer list.</summary>
     public const int MostFindings = LogVerification.MostFaults;
@@ -62,17 +63,28 @@ public sealed class LogCheck : IDisposable
         }
     }
 
-    public void Dispose() => connection.Dispose();
+    public void Dispose()
+    {
+        textsThere?.Dispose();
+        connection.Dispose();
+    }
 
     private LogReport Run()
     {
         VerifyForm();
         VerifyChain();
+        VerifyNothingIsMissing();
         VerifyList();
+        VerifyRows();
+        VerifyPlans();
         VerifyCheckpoints();
         if (options.Texts)
         {
             VerifyTexts();
+        }
+        else
+        {
+            Notice("The texts were not compared with their events (--texts does).", "本文はイベントと照合していません（--texts を付けると照合します）。");
         }
 
         if (options.Evidence)
@@ -111,13 +123,13 @@ public sealed class LogCheck : IDisposable
             heads[stream.Id] = new Head(stream.Name);
         }
 
-        var rows = connection.Query<(long Position, long Stream, long Version, long RecordedAt, string Type, long Schema, byte[] CommandId, byte[] Payload, byte[] Hash)>(
+        var rows = connection.Query<(long Position, long Stream, long Version, long RecordedAt, string Type, long Schema, long Texts, byte[] CommandId, byte[] Payload, byte[] Hash)>(
             """
-            SELECT e.position, e.stream, e.version, e.recorded_at, coalesce(t.name, ''), e.schema, e.command_id, e.payload, e.hash
+            SELECT e.position, e.stream, e.version, e.recorded_at, coalesce(t.name, ''), e.schema, e.texts, e.command_id, e.payload, e.hash
             FROM events e LEFT JOIN event_types t ON t.id = e.type ORDER BY e.position
             """,
             buffered: false);
-        foreach (var (at, streamId, version, recordedAt, type, schema, commandId, payload, hash) in rows)
+        foreach (var (at, streamId, version, recordedAt, type, schema, counted, commandId, payload, hash) in rows)
         {
             events++;
             if (!heads.TryGetValue(streamId, out var head))
@@ -133,6 +145,7 @@ public sealed class LogCheck : IDisposable
 
             position = at;
             VerifyLink(head, version, recordedAt, hash, EventChain.Hash(head.Hash, head.Name, version, recordedAt, type, (int)schema, commandId, payload));
+            VerifyContent(head, at, version, recordedAt, type, counted, payload);
         }
     }
 
@@ -279,7 +292,7 @@ public sealed class LogCheck : IDisposable
             try
             {
                 var text = key is null ? null : TextSeal.Open(masterKey.Unwrap(stream, key), stream, version, (int)index, sealedText);
-                if (text is null || !Holds(payload, SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(text)])))
+                if (text is null || !Holds(payload, index, Convert.ToBase64String(SHA256.HashData([.. salt, .. Encoding.UTF8.GetBytes(text)]))))
                 {
                     Find(stream, version, $"text {index} isn't the one that the event was written with", $"本文 {index} がイベント記録時のものと異なります");
                 }
@@ -291,13 +304,10 @@ public sealed class LogCheck : IDisposable
         }
     }
 
-    /// <summary>JSON may write the plus sign of base64 as an escape.</summary>
-    private static bool Holds(byte[] payload, byte[] digest)
-    {
-        var base64 = Convert.ToBase64String(digest);
-        return payload.AsSpan().IndexOf(Encoding.ASCII.GetBytes(base64)) >= 0
-            || payload.AsSpan().IndexOf(Encoding.ASCII.GetBytes(base64.Replace("+", "\\u002B", StringComparison.Ordinal))) >= 0;
-    }
+    /// <summary>Whether the event says this digest of its text; wherever it is, in a payload that is not of the usual form.</summary>
+    private static bool Holds(byte[] payload, long index, string digest) => DetachedTexts(payload) is { Count: > 0 } written
+        ? written.GetValueOrDefault(index) == digest
+        : payload.AsSpan().IndexOf(Encoding.ASCII.GetBytes(digest)) >= 0;
 
     private void VerifyEvidence()
     {
@@ -344,5 +354,30 @@ public sealed class LogCheck : IDisposable
         public byte[] Hash { get; set; } = [];
 
         public bool IsBroken { get; set; }
+
+        public long DeclaredAt { get; private set; }
+
+        public bool IsOpen { get; private set; }
+
+        public bool IsDrill { get; private set; }
+
+        /// <summary>Events of which a text is not there, with what the text belongs to.</summary>
+        public List<(long Version, string? Subject)> Missing { get; } = [];
+
+        /// <summary>Takes in what the list of incidents says of an incident.</summary>
+        public void Learn(string type, long version, long recordedAt, System.Text.Json.JsonElement body)
+        {
+            if (version == 1)
+            {
+                (DeclaredAt, IsOpen) = (recordedAt, true);
+                IsDrill = Member(body, "mode") is { ValueKind: System.Text.Json.JsonValueKind.String } mode && mode.GetString() == "drill";
+            }
+
+            IsOpen = type switch { "incidentClosed" => false, "incidentReopened" => true, _ => IsOpen };
+        }
+
+        /// <summary>Texts of earlier events that an event destroyed may be gone.</summary>
+        public void Forgive(TextErasure erasure, long version) => Missing.RemoveAll(missing => missing.Version < version
+            && (erasure.IsWhole || missing.Version == erasure.Version || (missing.Subject is { } subject && erasure.Subjects.Contains(subject))));
     }
 }

@@ -1,4 +1,5 @@
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.Plans;
 using IncidentOps.Engine.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +17,8 @@ public static class SqliteRegistration
     public static IServiceCollection AddSqlite(this IServiceCollection services, DataDirectory directory, SqliteStoreOptions? options = null)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton(provider => SqliteStore.Open(directory, provider.GetRequiredService<TimeProvider>(), options));
+        services.AddSingleton(provider => SqliteStore.Open(
+            directory, provider.GetRequiredService<TimeProvider>(), (options ?? new SqliteStoreOptions()) with { PlanProof = provider.GetService<PlanProof>() is { } proof ? proof.Holds : null }));
         services.AddSingleton<IEventStore>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<IEventLog>(provider => provider.GetRequiredService<SqliteStore>());
         services.AddSingleton<ILogVerifier>(provider => provider.GetRequiredService<SqliteStore>());

@@ -9,6 +9,8 @@ public sealed partial class SqliteStore : IEventLog, ILogVerifier
 {
     private const int LongestLogPage = 1_000;
 
+    private readonly Func<PlanTexts, bool>? planProof;
+
     private const string LoggedColumns =
         """
         SELECT e.position, s.name AS Stream, s.key, e.version, e.recorded_at AS RecordedAt, t.name AS Type, e.schema, e.texts,
@@ -69,7 +71,7 @@ public sealed partial class SqliteStore : IEventLog, ILogVerifier
         () =>
         {
             var clock = Stopwatch.StartNew();
-            var report = LogCheck.Run(directory.Layout, new LogCheckOptions { Texts = true });
+            var report = LogCheck.Run(directory.Layout, new LogCheckOptions { Texts = true, PlanProof = planProof });
             var faults = report.Findings.Select(finding => new LogFault(finding.Stream, finding.Version, finding.Message)).ToList();
             return new LogVerification(time.GetUtcNow(), clock.Elapsed, report.Streams, report.Events, report.LastCheckpoint, faults);
         },

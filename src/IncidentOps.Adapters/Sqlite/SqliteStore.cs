@@ -30,6 +30,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
         this.time = time;
         readers = DatabaseFile.ReaderConnectionString(directory.Layout);
         epoch = int.Parse(DatabaseFile.Meta(connection, "epoch")!, CultureInfo.InvariantCulture);
+        planProof = options.PlanProof;
         if (options.MaximumPages is { } pages)
         {
             connection.Execute(FormattableString.Invariant($"PRAGMA max_page_count = {pages}"));
@@ -151,6 +152,9 @@ public sealed record SqliteStoreOptions
 {
     /// <summary>How many appends may wait for the writer; further callers wait for a place.</summary>
     public int QueueCapacity { get; init; } = 4096;
+
+    /// <summary>Whether kept texts make the version that they are kept as, for the check of the log; null: that is not checked.</summary>
+    public Func<PlanTexts, bool>? PlanProof { get; init; }
 
     internal ICommitFault? CommitFault { get; init; }
 

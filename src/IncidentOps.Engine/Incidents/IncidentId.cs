@@ -3,7 +3,8 @@ namespace IncidentOps.Engine.Incidents;
 /// <summary>Names an incident and its stream. Version 7: sorts by time.</summary>
 public readonly record struct IncidentId(Guid Value)
 {
-    private const string Prefix = "incident/";
+    /// <summary>What every incident's stream is named with, before its id.</summary>
+    public const string Prefix = "incident/";
 
     /// <summary>The stream's name in the store.</summary>
     public string Stream => Prefix + Value.ToString("N");

@@ -41,6 +41,9 @@ public sealed record LogCheckOptions
     /// <summary>Opens every detached text (needs the master key) and looks for its digest in the event.</summary>
     public bool Texts { get; init; }
 
+    /// <summary>Whether kept texts make the plan or exercise version that they are kept as; null: only each file's own hash is compared.</summary>
+    public Func<PlanTexts, bool>? PlanProof { get; init; }
+
     /// <summary>Hashes every evidence file again.</summary>
     public bool Evidence { get; init; }
 }

@@ -22,6 +22,14 @@ public sealed class LogCheckTests
         { "UPDATE streams SET name = 'incident/x' WHERE id = 1", "incident/x", 1 },
         { "UPDATE event_types SET name = 'other'", "incident/a", 1 },
         { "UPDATE incidents SET version = 9", "incident/a", 6 },
+        { "UPDATE incidents SET version = 3 WHERE stream = 1", "incident/a", 4 },
+        { "DELETE FROM incidents", "incident/a", 5 },
+        { "UPDATE incidents SET is_open = 0 WHERE stream = 1", "incident/a", 5 },
+        { "UPDATE incidents SET is_drill = 1 WHERE stream = 1", "incident/a", 5 },
+        { "UPDATE incidents SET declared_at = declared_at + 1 WHERE stream = 1", "incident/a", 5 },
+        { "DELETE FROM texts", "incident/a", 1 },
+        { "DELETE FROM texts WHERE position = 3", "incident/a", 3 },
+        { "DELETE FROM texts WHERE position = 3; UPDATE events SET texts = 0 WHERE position = 3", "incident/a", 3 },
     };
 
     [Theory]
@@ -65,6 +73,57 @@ public sealed class LogCheckTests
     }
 
     [Fact]
+    public async Task A_text_may_be_gone_only_where_a_later_event_says_that_it_was_erased()
+    {
+        await using var fixture = await FilledAsync();
+        await fixture.AppendAsync("incident/a", 5, StoreFixture.Event("""{"by":"p","e":{"version":1}}""") with { Type = "textErased" });
+        await fixture.CloseAsync();
+        StoreFixture.Tamper(fixture.Layout, "DELETE FROM texts WHERE position = 1");
+        Assert.True(LogCheck.Run(fixture.Layout, Plain).IsWhole);
+        StoreFixture.Tamper(fixture.Layout, "DELETE FROM texts");
+        Assert.Equal(("incident/a", 3L), LogCheck.Run(fixture.Layout, Plain).Findings.Select(finding => (finding.Stream!, finding.Version!.Value)).Single());
+    }
+
+    [Fact]
+    public async Task An_incident_that_was_erased_whole_keeps_only_what_came_afterwards()
+    {
+        await using var fixture = await FilledAsync();
+        await fixture.AppendAsync("incident/a", 5, StoreFixture.Event("""{"by":"p","e":{}}""", "why") with { Type = "incidentErased" });
+        await fixture.CloseAsync();
+        StoreFixture.Tamper(fixture.Layout, "DELETE FROM texts WHERE position <= 5");
+        Assert.True(LogCheck.Run(fixture.Layout, Plain).IsWhole);
+        StoreFixture.Tamper(fixture.Layout, "DELETE FROM texts");
+        Assert.Equal(6, Assert.Single(LogCheck.Run(fixture.Layout, Plain).Findings).Version);
+    }
+
+    [Theory]
+    [InlineData("UPDATE plan_files SET text = text || ' ' WHERE idx = 0", "the text a.yaml was changed")]
+    [InlineData("DELETE FROM plan_files", "a text of this version is gone")]
+    [InlineData("DELETE FROM plan_files WHERE idx = 0", "a text of this version is gone")]
+    [InlineData("DELETE FROM plan_files WHERE idx = 1", "don't make this version")]
+    [InlineData("DELETE FROM plan_files; DELETE FROM plans", "that this event names is gone")]
+    public async Task A_plan_that_was_changed_or_is_gone_shows(string sql, string found)
+    {
+        await using var fixture = await FilledAsync();
+        var sha256 = new string('a', 64);
+        await fixture.Store.KeepAsync(new PlanTexts(sha256, "breach", 1, [new PlanFile("runbook", "a.yaml", "a"), new PlanFile("action-pack", "b.yaml", "b")]), Cancellation);
+        await fixture.AppendAsync("incident/b", 1, StoreFixture.Event("""{"by":"p","e":{"version":{"sha256":"SHA256"}}}""".Replace("SHA256", sha256, StringComparison.Ordinal)) with { Type = "runStarted" });
+        await fixture.CloseAsync();
+        var options = Plain with { PlanProof = texts => texts.Files.Count == 2 };
+        Assert.True(LogCheck.Run(fixture.Layout, options).IsWhole);
+        StoreFixture.Tamper(fixture.Layout, sql);
+        Assert.Contains(found, Assert.Single(LogCheck.Run(fixture.Layout, options).Findings).Message.English, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_being_asked_for_the_texts_are_said_not_to_have_been_compared()
+    {
+        await using var fixture = await FilledAsync();
+        Assert.Contains(LogCheck.Run(fixture.Layout, Plain).Notices, notice => notice.English.Contains("texts were not compared", StringComparison.Ordinal));
+        Assert.DoesNotContain(LogCheck.Run(fixture.Layout, Plain with { Texts = true }).Notices, notice => notice.English.Contains("texts were not compared", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_cut_tail_shows_by_the_checkpoint_and_by_a_copy_kept_elsewhere()
     {
         await using var fixture = await FilledAsync();
@@ -78,6 +137,10 @@ public sealed class LogCheckTests
 
         File.Copy(fixture.Layout.CheckpointsFile, fixture["elsewhere.jsonl"]);
         StoreFixture.Tamper(fixture.Layout, "DELETE FROM events WHERE position = (SELECT max(position) FROM events)");
+        Assert.Equal(2, LogCheck.Run(fixture.Layout, Plain).Findings.Count(found => found is { Stream: "incident/b", Version: 2 }));
+
+        // Even where the list was made to agree.
+        StoreFixture.Tamper(fixture.Layout, "UPDATE incidents SET version = 1 WHERE version = 2");
         var finding = Assert.Single(LogCheck.Run(fixture.Layout, Plain).Findings);
         Assert.Equal(("incident/b", 2L), (finding.Stream, finding.Version));
 

@@ -160,7 +160,7 @@ public sealed class SqliteStoreTests
         Assert.True(Holds(fixture.Layout, sealedText));
 
         Assert.IsType<Appended>(await fixture.Store.AppendAsync(
-            StoreFixture.Request("incident/a", 2, StoreFixture.Event()) with { TextsErased = [1] }, Cancellation));
+            StoreFixture.Request("incident/a", 2, StoreFixture.Event("""{"by":"p","e":{"version":1}}""") with { Type = "textErased" }) with { TextsErased = [1] }, Cancellation));
 
         // The log is emptied right after the answer, on the writer's thread; the next append is behind it.
         await fixture.AppendAsync("incident/b", 0, StoreFixture.Event());

@@ -28,13 +28,18 @@ internal sealed class StoreFixture : IAsyncDisposable
     public static NewEvent Event(string payload = "{\"v\":1}", params string[] texts)
     {
         var detached = texts.Select(text => new DetachedText(RandomNumberGenerator.GetBytes(16), text)).ToList();
-        var digests = detached.Select(text => $"\"{Convert.ToBase64String(SHA256.HashData([.. text.Salt.Span, .. Encoding.UTF8.GetBytes(text.Text)]))}\"");
+        var digests = detached.Select((text, index) =>
+            $"{{\"t\":{index},\"d\":\"{Convert.ToBase64String(SHA256.HashData([.. text.Salt.Span, .. Encoding.UTF8.GetBytes(text.Text)]))}\"}}");
         var full = texts.Length == 0 ? payload : payload[..^1] + $",\"texts\":[{string.Join(',', digests)}]}}";
         return new NewEvent(Noon, "noted", 1, Guid.NewGuid(), Encoding.UTF8.GetBytes(full), detached);
     }
 
     public static AppendRequest Request(string stream, long expected, params NewEvent[] events) =>
-        new() { Stream = stream, ExpectedVersion = expected, Events = events };
+        new()
+        {
+            Stream = stream, ExpectedVersion = expected, Events = events,
+            Row = stream.StartsWith("incident/", StringComparison.Ordinal) ? new IncidentRow(true, false, Noon, "{}"u8.ToArray()) : null,
+        };
 
     public async Task AppendAsync(string stream, long expected, params NewEvent[] events) =>
         Assert.IsType<Appended>(await Store.AppendAsync(Request(stream, expected, events), TestContext.Current.CancellationToken));

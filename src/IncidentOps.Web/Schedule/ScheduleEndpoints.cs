@@ -78,7 +78,7 @@ public static class ScheduleEndpoints
         var form = await FormState.ReadAsync(context);
         var reader = context.Reader();
         var key = Guid.TryParse(form["key"], out var given) ? given.ToString("N") : Guid.CreateVersion7().ToString("N");
-        var arrangement = ArrangementForm.Read(form, form["exercise"], reading.Zone);
+        var arrangement = ArrangementForm.Read(form, form["exercise"], TimeZones.Find(form["zone"]) is null ? reading.ZoneFor(reader) : form["zone"]);
         ArrangementForm.Check(form, reader);
         if (form.Faults.Count == 0
             && await reading.Schedule.SubmitAsync(new ScheduleDrills(key, arrangement), reader.Actor(), context.RequestAborted) is { Code: not "series-exists" } refusal)
@@ -202,10 +202,11 @@ public static class ScheduleEndpoints
     /// <summary>What is usual: a week ahead at ten, the reader conducts it.</summary>
     private static DrillTerms Usual(ScheduleReading reading, Reader reader)
     {
-        var zone = reading.Schedule.World.Zone(reading.Zone) ?? TimeZoneInfo.Utc;
+        var name = reading.ZoneFor(reader);
+        var zone = reading.Schedule.World.Zone(name) ?? TimeZoneInfo.Utc;
         var start = WallClock.ToLocal(reading.Schedule.Dates.Now, zone).Date.AddDays(14).AddHours(10);
         return new DrillTerms(
-            "", new DrillTiming(DateTime.SpecifyKind(start, DateTimeKind.Unspecified), reading.Zone, null, null),
+            "", new DrillTiming(DateTime.SpecifyKind(start, DateTimeKind.Unspecified), name, null, null),
             reader.Person is { } person && reader.Can(Permissions.Facilitate) ? [new DrillPart(person, DrillDuty.Facilitator)] : [], DrillTerms.UsualReminders,
             DrillTerms.UsualGrace, null);
     }

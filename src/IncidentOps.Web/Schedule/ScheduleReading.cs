@@ -37,6 +37,9 @@ public sealed class ScheduleReading(
     /// <summary>Where drills are arranged: the organisation's zone, or where none is chosen the server's.</summary>
     public string Zone => settings.Current.TimeZone ?? TimeZoneInfo.Local.Id;
 
+    /// <summary>As <see cref="Zone"/>, for somebody at a form: where the organisation has chosen none, the zone that they read every time in.</summary>
+    public string ZoneFor(Reader reader) => settings.Current.TimeZone is null && reader.ZoneIsKnown ? reader.Zone.Id : Zone;
+
     /// <summary>False: nothing reaches anybody, and what is due waits.</summary>
     public bool HasRelay => notifications.Current.Smtp is not null;
 

@@ -56,16 +56,7 @@ public sealed class ScheduleTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        server = await RecordServer.StartAsync(
-            services =>
-            {
-                services.AddCalendars();
-                services.AddSchedule();
-                services.AddSchedulePages();
-                services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
-                services.AddSingleton(new ExerciseReport([], [], [new DrillableExercise(NightShift, new ExerciseVersion("night-shift", new string('0', 64)), [], [])], 1));
-            },
-            app => app.MapSchedule());
+        server = await StartServerAsync();
         var settings = server.Server.Services.GetRequiredService<OrganisationSettings>();
         await settings.SubmitAsync(new SetOrganisationTimeZone("Asia/Tokyo"), Actor.System, Cancellation);
         First = DateTime.SpecifyKind(Now.AddDays(21).Date.AddHours(10), DateTimeKind.Unspecified);
@@ -82,6 +73,22 @@ public sealed class ScheduleTests : IAsyncLifetime
         tanaka.Dispose();
         await server.DisposeAsync();
         await relay.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Where_the_organisation_has_no_zone_the_form_means_the_one_that_it_names_the_browsers()
+    {
+        await using var other = await StartServerAsync();
+        await other.Server.AddAsync("goro", AccountRole.Facilitator, AccountRole.Responder);
+        using var browser = await other.Server.SignedInAsync("goro");
+        browser.Cookies.Add(new Uri(browser.Origin), new Cookie("zone", "Pacific/Kiritimati", "/"));
+        var form = await browser.GetAsync(New);
+        Assert.Contains("In Pacific/Kiritimati", form.Text, StringComparison.Ordinal);
+        Assert.Equal("Pacific/Kiritimati", form.Html.QuerySelector("form[action$='/new'] input[name=zone]")!.GetAttribute("value"));
+        var fields = Fields(form.Html.QuerySelector("input[name=key]")!.GetAttribute("value")!);
+        await browser.PostFromAsync(New, Calendar + "/new", [.. fields, ("zone", "Pacific/Kiritimati")]);
+        var schedule = other.Server.Services.GetRequiredService<DrillSchedule>();
+        Assert.Equal(new DateTimeOffset(First, TimeSpan.FromHours(14)), Assert.Single(schedule.Dates.Between(Now, Now.AddDays(60))).StartsAt);
     }
 
     [Fact]
@@ -471,4 +478,15 @@ public sealed class ScheduleTests : IAsyncLifetime
             await Task.Yield();
         }
     }
+
+    private static Task<RecordServer> StartServerAsync() => RecordServer.StartAsync(
+        services =>
+        {
+            services.AddCalendars();
+            services.AddSchedule();
+            services.AddSchedulePages();
+            services.ConfigureHttpJsonOptions(options => ApiJson.Configure(options.SerializerOptions));
+            services.AddSingleton(new ExerciseReport([], [], [new DrillableExercise(NightShift, new ExerciseVersion("night-shift", new string('0', 64)), [], [])], 1));
+        },
+        app => app.MapSchedule());
 }

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using IncidentOps.Core;
@@ -9,6 +10,7 @@ using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
 using MediatR;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.WebEncoders;
 
@@ -52,10 +54,14 @@ public static class LiveServices
     }
 
     /// <summary>Pages and answers go out compressed; call it first. Their form tokens differ each time, so that their length tells nothing.</summary>
-    public static IServiceCollection AddCompression(this IServiceCollection services) => services.AddResponseCompression(options =>
+    public static IServiceCollection AddCompression(this IServiceCollection services) => services
+        // A little more work for a fifth less on a bad line.
+        .Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal)
+        .Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal)
+        .AddResponseCompression(options =>
     {
         options.EnableForHttps = true;
-        options.MimeTypes = ["application/json", "application/problem+json", "text/html"];
+        options.MimeTypes = ["application/json", "application/manifest+json", "application/problem+json", "image/svg+xml", "text/css", "text/html", "text/javascript"];
     });
 
     /// <summary>Maps the hub, the scripts' texts and the antiforgery token. Foreign origins are refused by the guard in front of every endpoint.</summary>

@@ -3,8 +3,6 @@ import { Announcer } from './announcer.js';
 import { newCommandId, sendQueued } from './act.js';
 import { Outbox } from './outbox.js';
 import { OutboxList } from './outbox-list.js';
-import { Inbox } from './inbox.js';
-import { consoleKeys } from './console.js';
 import { changeCalmly, morph, watchDetails } from './pieces.js';
 import { Texts } from './texts.js';
 import { Clock, keepZone } from './time.js';
@@ -24,7 +22,8 @@ export class App {
     this.outbox = this.person === '' || typeof indexedDB === 'undefined'
       ? null
       : new Outbox({ person: this.person, changed: () => void this.list?.show() });
-    this.inbox = new Inbox(page);
+    /** Of a player in a drill. @type {import('./inbox.js').Inbox | null} */
+    this.inbox = null;
     this.list = this.outbox && new OutboxList({ page, outbox: this.outbox, texts, clock: this.clock, onCount: (queued) => this.onQueued(queued) });
   }
 
@@ -32,7 +31,7 @@ export class App {
   prepare(root) {
     this.clock.localise(root);
     markMine(root, this.person);
-    this.inbox.mark(root);
+    this.inbox?.mark(root);
   }
 
   /** Sends what is queued; answers whether nothing waits any more. */
@@ -219,6 +218,11 @@ async function start(page) {
   void registerWorker(page);
   const texts = await Texts.load(page.body.dataset.language ?? 'en', page.body.dataset.build ?? '').catch(() => new Texts({}));
   const app = new App(page, texts);
+  if (page.querySelector('#room[data-read]')) {
+    const { Inbox } = await import('./inbox.js');
+    app.inbox = new Inbox(page);
+  }
+
   app.prepare(page);
   setInterval(() => app.clock.tick(page), 1000);
   if (app.person !== '') {
@@ -234,7 +238,10 @@ async function start(page) {
   if (page.querySelector('#room, [data-refresh]') && app.person !== '') {
     const { live } = await import('./live.js');
     live(app);
-    consoleKeys(page);
+    if (page.getElementById('console-injects')) {
+      const { consoleKeys } = await import('./console.js');
+      consoleKeys(page);
+    }
   } else {
     void app.flush();
     window.addEventListener('online', () => void app.flush());

@@ -64,7 +64,7 @@ class LivePage {
       this.show(this.state);
     };
     this.presses.listen();
-    this.app.inbox.listen(this.presses);
+    this.app.inbox?.listen(this.presses);
     // Whatever the former life of this page left behind: a page kept for offline reading holds its marks.
     for (const line of this.page.querySelectorAll('.answer:not([data-kind="queued"])')) {
       line.remove();

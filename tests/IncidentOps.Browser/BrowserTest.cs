@@ -23,6 +23,7 @@ public sealed class Chromium : IAsyncLifetime
         }
 
         playwright = await Playwright.CreateAsync();
+        Assertions.SetDefaultExpectTimeout(BrowserTest.Patience);
         Browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = path,
@@ -57,7 +58,7 @@ public sealed class ChromiumCollection : ICollectionFixture<Chromium>
 public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
 {
     /// <summary>How long the page may take for anything. A bound for hangs, not a measure.</summary>
-    protected const float Patience = 30_000;
+    internal const float Patience = 30_000;
 
     private readonly List<IBrowserContext> contexts = [];
 

@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace IncidentOps.Web.Api;
 
 /// <summary>What the API's document says beyond its endpoints: enough for a program whose author has nothing else.</summary>
-public static class ApiDocument
+public static partial class ApiDocument
 {
     private const string Scheme = "token";
 
@@ -46,6 +47,17 @@ public static class ApiDocument
                 Description = "An API token, made under Settings. It acts for its person, within what it was given.",
             },
         };
+        foreach (var schema in document.Components.Schemas?.Values ?? [])
+        {
+            Clean(schema);
+        }
+
+        foreach (var operation in document.Paths.Values.SelectMany(path => path.Operations?.Values ?? Enumerable.Empty<OpenApiOperation>()))
+        {
+            operation.Description = Clean(operation.Description);
+            operation.Summary = Clean(operation.Summary);
+        }
+
         document.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] }];
         return Task.CompletedTask;
     }
@@ -94,4 +106,32 @@ public static class ApiDocument
         });
         return Task.CompletedTask;
     }
+
+    /// <summary>Descriptions come from comments, whose references to our own types mean nothing to a caller.</summary>
+    private static void Clean(IOpenApiSchema schema)
+    {
+        if (schema is not OpenApiSchema own)
+        {
+            return;
+        }
+
+        own.Description = Clean(own.Description);
+        foreach (var inner in (own.Properties?.Values ?? []).Concat(own.OneOf ?? []).Concat(own.AnyOf ?? []).Concat(own.AllOf ?? []).Append(own.Items).OfType<IOpenApiSchema>())
+        {
+            Clean(inner);
+        }
+    }
+
+    private static string? Clean(string? comment) => comment is null ? null : Markup().Replace(Reference().Replace(comment, match =>
+    {
+        var name = match.Groups["name"].Value;
+        return "`" + System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(name[(name.LastIndexOf('.') + 1)..]) + "`";
+    }), "");
+
+    /// <summary>`see cref="T:…"` and `paramref name="…"`.</summary>
+    [GeneratedRegex("""<(?:see|seealso|paramref|typeparamref) (?:cref|name)="(?:[A-Z]:)?(?<name>[^"(]+)[^"]*"\s*/>""")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex("</?(?:see|c|para|summary|remarks|inheritdoc|list|item|code)\\b[^>]*>")]
+    private static partial Regex Markup();
 }

@@ -5,6 +5,8 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
+using IncidentOps.Web.Security;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -33,19 +35,20 @@ public static class ApiJson
     public static Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellation)
     {
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        var orNull = type == context.JsonTypeInfo.Type ? default : JsonSchemaType.Null;
         if (type == typeof(PersonId))
         {
-            schema.Type = JsonSchemaType.String;
+            schema.Type = JsonSchemaType.String | orNull;
             schema.Description = "A person's id; see GET /api/people.";
         }
         else if (type == typeof(TimeSpan))
         {
-            schema.Type = JsonSchemaType.Integer;
+            schema.Type = JsonSchemaType.Integer | orNull;
             schema.Format = "int64";
             schema.Pattern = null;
             schema.Description = "Whole milliseconds.";
         }
-        else if (type.IsSubclassOf(typeof(IncidentCommand)))
+        else if (type.IsSubclassOf(typeof(IncidentCommand)) || TakenBodies(context.ApplicationServices).Contains(type))
         {
             schema.AdditionalPropertiesAllowed = false;
             schema.Required = type.GetConstructors()[0].GetParameters()
@@ -53,7 +56,23 @@ public static class ApiJson
                 .Select(parameter => JsonNamingPolicy.CamelCase.ConvertName(parameter.Name!))
                 .ToHashSet(StringComparer.Ordinal);
         }
+        else if (schema.Required is { Count: > 0 } required)
+        {
+            // What is null is left out of an answer.
+            foreach (var property in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable || Nullable.GetUnderlyingType(property.PropertyType) is not null))
+            {
+                required.Remove(property.Name);
+            }
+        }
 
         return Task.CompletedTask;
     }
+
+    /// <summary>The types of all bodies that some endpoint takes: of these everything is required that has no default.</summary>
+    private static HashSet<Type> TakenBodies(IServiceProvider services) =>
+    [
+        .. services.GetServices<EndpointDataSource>().SelectMany(source => source.Endpoints)
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ProgramEndpoint>() is not null)
+            .Select(endpoint => endpoint.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType).OfType<Type>(),
+    ];
 }

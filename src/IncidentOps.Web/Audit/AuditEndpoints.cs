@@ -30,8 +30,8 @@ public static class AuditEndpoints
         pages.MapGet("", ShowAsync);
         pages.MapPost("/verify", VerifyAsync);
         var api = endpoints.MapGroup("/api/audit").RequirePermission(Permissions.Administer).ForPrograms().WithTags("Audit");
-        api.MapGet("", ListAsync).WithName("ListAudit").WithSummary("Events of all streams, the newest first.");
-        api.MapPost("/verify", static (LogCheck check) => check.RunAsync()).WithName("VerifyLog").WithSummary("Checks the whole log against its chain.");
+        api.MapGet("", ListAsync).WithName("ListAudit").WithSummary("Events of all streams, the newest first.").Produces<IReadOnlyList<AuditRow>>();
+        api.MapPost("/verify", static (LogCheck check) => check.RunAsync()).WithName("VerifyLog").WithSummary("Checks the whole log against its chain.").Produces<LogVerification>();
     }
 
     private static async Task<IResult> ShowAsync(HttpContext context, AuditReader audit, LogCheck check, INames names, TimeProvider clock)

@@ -36,7 +36,8 @@ public static class ExportEndpoints
         pages.MapGet("", ShowAsync);
         pages.MapGet("/{format}", SendAsync);
         endpoints.MapGet("/api/incidents/{id}/export/{format}", SendAsync).RequirePermission(Permissions.View).ForPrograms()
-            .WithTags("Incidents").WithName("ExportIncident").WithSummary("The incident's record: md, xlsx or jsonl.");
+            .WithTags("Incidents").WithName("ExportIncident").WithSummary("The incident's record: md, xlsx or jsonl.")
+            .Produces<Stream>(200, "text/markdown", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/jsonl");
     }
 
     private static async Task<IResult> ShowAsync(HttpContext context, string id, IncidentSessions sessions)

@@ -16,31 +16,45 @@ internal static class PeopleApi
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var account = endpoints.MapGroup("/api/account").RequireSignIn().ForPrograms().WithTags("People");
-        account.MapGet("", static (HttpContext context, PeopleDirectory people) => PersonView.Of(people.Find(context.Reader().Person!.Value)!, context.Reader().Permissions, true));
-        account.MapGet("/tokens", static (HttpContext context, PeopleDirectory people) => people.Find(context.Reader().Person!.Value)!.Tokens.Select(TokenView.Of));
+        account.MapGet("", static (HttpContext context, PeopleDirectory people) => PersonView.Of(people.Find(context.Reader().Person!.Value)!, context.Reader().Permissions, true))
+            .WithName("readAccount").WithSummary("The caller, with what the token permits.").Produces<PersonView>();
+        account.MapGet("/tokens", static (HttpContext context, PeopleDirectory people) => people.Find(context.Reader().Person!.Value)!.Tokens.Select(TokenView.Of))
+            .WithName("listTokens").WithSummary("The caller's API tokens, without their secrets.").Produces<IReadOnlyList<TokenView>>();
         account.MapDelete("/tokens/{token}", static (HttpContext context, string token, PeopleDirectory people) =>
-            AnswerAsync(context, people, new RevokeToken(context.Reader().Person!.Value, token)));
+            AnswerAsync(context, people, new RevokeToken(context.Reader().Person!.Value, token)))
+            .WithName("revokeToken").WithSummary("Revoke one of the caller's tokens, at once.").Produces(StatusCodes.Status204NoContent);
 
-        endpoints.MapGet("/api/people", List).RequirePermission(Permissions.View).ForPrograms().WithTags("People");
+        endpoints.MapGet("/api/people", List).RequirePermission(Permissions.View).ForPrograms().WithTags("People")
+            .WithName("listPeople").WithSummary("Everybody; addresses only for administrators.").Produces<IReadOnlyList<PersonView>>();
         var group = endpoints.MapGroup("/api/people").RequirePermission(Permissions.Administer).ForPrograms().WithTags("People");
-        group.MapPost("", AddAsync);
+        group.MapPost("", AddAsync)
+            .WithName("addPerson").WithSummary("Add somebody. Without a password yet: see `link`.").Produces<PersonView>(StatusCodes.Status201Created).Produces<ProblemView>(StatusCodes.Status409Conflict, "application/problem+json");
         group.MapPut("/{id}/name", static (HttpContext context, string id, JsonBody<NameChoice> choice, PeopleDirectory people) =>
-            AnswerAsync(context, people, new RenamePerson(new PersonId(id), choice.Value.DisplayName)));
+            AnswerAsync(context, people, new RenamePerson(new PersonId(id), choice.Value.DisplayName)))
+            .WithName("renamePerson").WithSummary("Set the name that others see.").Produces(StatusCodes.Status204NoContent);
         group.MapPut("/{id}/sign-in-name", static (HttpContext context, string id, JsonBody<SignInNameChoice> choice, PeopleDirectory people) =>
-            AnswerAsync(context, people, new SetSignInName(new PersonId(id), choice.Value.SignInName)));
+            AnswerAsync(context, people, new SetSignInName(new PersonId(id), choice.Value.SignInName)))
+            .WithName("setSignInName").WithSummary("Set the name to sign in with.").Produces(StatusCodes.Status204NoContent).Produces<ProblemView>(StatusCodes.Status409Conflict, "application/problem+json");
         group.MapPut("/{id}/roles", static (HttpContext context, string id, JsonBody<RolesChoice> choice, PeopleDirectory people) =>
-            AnswerAsync(context, people, new SetRoles(new PersonId(id), choice.Value.Roles)));
+            AnswerAsync(context, people, new SetRoles(new PersonId(id), choice.Value.Roles)))
+            .WithName("setRoles").WithSummary("Set all roles. The last administrator stays one.").Produces(StatusCodes.Status204NoContent).Produces<ProblemView>(StatusCodes.Status409Conflict, "application/problem+json");
         group.MapPut("/{id}/contacts", static (HttpContext context, string id, JsonBody<ContactsChoice> choice, PeopleDirectory people) =>
-            AnswerAsync(context, people, new SetContactWays(new PersonId(id), choice.Value.Mail, choice.Value.Phone, choice.Value.Webhook)));
-        group.MapPost("/{id}/link", NewLinkAsync);
+            AnswerAsync(context, people, new SetContactWays(new PersonId(id), choice.Value.Mail, choice.Value.Phone, choice.Value.Webhook)))
+            .WithName("setContacts").WithSummary("Set all ways in which the person is reached; null removes one.").Produces(StatusCodes.Status204NoContent);
+        group.MapPost("/{id}/link", NewLinkAsync)
+            .WithName("makeSignInLink").WithSummary("Make a one-time link with which the person sets a password; a former one is void.").Produces<LinkMade>();
         group.MapPost("/{id}/disable", static (HttpContext context, string id, PeopleDirectory people) =>
-            AnswerAsync(context, people, new DisableAccount(new PersonId(id))));
+            AnswerAsync(context, people, new DisableAccount(new PersonId(id))))
+            .WithName("disableAccount").WithSummary("Let nobody sign in to the account; sign-ins and tokens end at once.").Produces(StatusCodes.Status204NoContent).Produces<ProblemView>(StatusCodes.Status409Conflict, "application/problem+json");
         group.MapPost("/{id}/enable", static (HttpContext context, string id, PeopleDirectory people) =>
-            AnswerAsync(context, people, new EnableAccount(new PersonId(id))));
+            AnswerAsync(context, people, new EnableAccount(new PersonId(id))))
+            .WithName("enableAccount").WithSummary("Let the person sign in again.").Produces(StatusCodes.Status204NoContent);
         group.MapPost("/{id}/sign-out", static (HttpContext context, string id, PeopleDirectory people) =>
-            AnswerAsync(context, people, new EndSessions(new PersonId(id))));
+            AnswerAsync(context, people, new EndSessions(new PersonId(id))))
+            .WithName("endSessions").WithSummary("Sign the person out everywhere.").Produces(StatusCodes.Status204NoContent);
         group.MapPost("/{id}/erase", static (HttpContext context, string id, PeopleDirectory people) =>
-            AnswerAsync(context, people, new ErasePerson(new PersonId(id))));
+            AnswerAsync(context, people, new ErasePerson(new PersonId(id))))
+            .WithName("erasePerson").WithSummary("Destroy the personal texts of a disabled account for good.").Produces(StatusCodes.Status204NoContent).Produces<ProblemView>(StatusCodes.Status409Conflict, "application/problem+json");
     }
 
     /// <summary>Everybody by name; addresses only for administrators.</summary>

@@ -58,7 +58,7 @@ public static class EndpointSecurity
     /// <summary>For programs: the API and the hubs.</summary>
     public static TBuilder ForPrograms<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new ProgramEndpoint()).RequireRateLimiting(RateLimits.Api).AddEndpointFilter<TBuilder, RefusedBodies>();
+        builder.WithMetadata(new ProgramEndpoint()).RequireRateLimiting(RateLimits.Api).AddEndpointFilter<TBuilder, RefusedBodies>().AnsweringProblems();
 
     public static Permissions PermissionsHeld(this ClaimsPrincipal user) =>
         int.TryParse(user.FindFirstValue(Readers.PermissionsClaim), CultureInfo.InvariantCulture, out var number)

@@ -15,19 +15,28 @@ internal static class SettingsApi
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         var group = endpoints.MapGroup("/api/settings").RequirePermission(Permissions.Administer).ForPrograms().WithTags("Settings");
-        group.MapGet("/time-zone", static (OrganisationSettings settings) => new TimeZoneChoice(settings.Current.TimeZone ?? TimeZoneInfo.Local.Id));
-        group.MapPut("/time-zone", SetTimeZoneAsync);
-        group.MapGet("/targets", static (OrganisationSettings settings) => settings.Current.Targets.Values);
+        group.MapGet("/time-zone", static (OrganisationSettings settings) => new TimeZoneChoice(settings.Current.TimeZone ?? TimeZoneInfo.Local.Id))
+            .WithName("readTimeZone").WithSummary("The organisation's time zone.").Produces<TimeZoneChoice>();
+        group.MapPut("/time-zone", SetTimeZoneAsync)
+            .WithName("setTimeZone").WithSummary("Set the organisation's time zone, for everybody who has set none.").Produces(StatusCodes.Status204NoContent);
+        group.MapGet("/targets", static (OrganisationSettings settings) => settings.Current.Targets.Values)
+            .WithName("listTargets").WithSummary("The targets that were set up here; not those of an inventory file.").Produces<IReadOnlyList<TargetSetting>>();
         group.MapPut("/targets/{name}", static (HttpContext context, string name, JsonBody<TargetChoice> target, OrganisationSettings settings) =>
-            AnswerAsync(context, settings.SubmitAsync(new SetTarget(target.Value.Named(name)), context.Reader().Actor(), context.RequestAborted)));
+            AnswerAsync(context, settings.SubmitAsync(new SetTarget(target.Value.Named(name)), context.Reader().Actor(), context.RequestAborted)))
+            .WithName("setTarget").WithSummary("Add a target, or change the one of that name.").Produces(StatusCodes.Status204NoContent);
         group.MapDelete("/targets/{name}", static (HttpContext context, string name, OrganisationSettings settings) =>
-            AnswerAsync(context, settings.SubmitAsync(new RemoveTarget(name), context.Reader().Actor(), context.RequestAborted)));
-        group.MapPost("/targets/{name}/test", TestAsync);
-        group.MapGet("/secrets", static (HttpContext context) => SecretEndpoints.RowsOf(context.RequestServices));
+            AnswerAsync(context, settings.SubmitAsync(new RemoveTarget(name), context.Reader().Actor(), context.RequestAborted)))
+            .WithName("removeTarget").WithSummary("Remove a target.").Produces(StatusCodes.Status204NoContent);
+        group.MapPost("/targets/{name}/test", TestAsync)
+            .WithName("testTarget").WithSummary("Try to reach a target; nothing is changed there.").Produces<ProbeResult>();
+        group.MapGet("/secrets", static (HttpContext context) => SecretEndpoints.RowsOf(context.RequestServices))
+            .WithName("listSecrets").WithSummary("The secrets by name, and where each comes from; never a value.").Produces<IReadOnlyList<SecretRow>>();
         group.MapPut("/secrets/{name}", static (HttpContext context, string name, JsonBody<SecretValue> secret, SettingsSecrets secrets) =>
-            AnswerAsync(context, secrets.SetAsync(name, secret.Value.Value, context.Reader().Actor(), context.RequestAborted)));
+            AnswerAsync(context, secrets.SetAsync(name, secret.Value.Value, context.Reader().Actor(), context.RequestAborted)))
+            .WithName("setSecret").WithSummary("Keep a secret sealed, or replace it.").Produces(StatusCodes.Status204NoContent);
         group.MapDelete("/secrets/{name}", static (HttpContext context, string name, OrganisationSettings settings) =>
-            AnswerAsync(context, settings.SubmitAsync(new RemoveSecret(name), context.Reader().Actor(), context.RequestAborted)));
+            AnswerAsync(context, settings.SubmitAsync(new RemoveSecret(name), context.Reader().Actor(), context.RequestAborted)))
+            .WithName("removeSecret").WithSummary("Destroy a secret.").Produces(StatusCodes.Status204NoContent);
     }
 
     private static async Task<IResult> SetTimeZoneAsync(HttpContext context, JsonBody<TimeZoneChoice> choice, OrganisationSettings settings) =>

@@ -29,6 +29,8 @@ public sealed class PhoneTests(Chromium chromium) : BrowserTest(chromium)
         await Expect(sato.Locator(".room-head .to-assess")).ToBeInViewportAsync(new() { Ratio = 1 });
         await Expect(sato.Locator(".room-head .clock").Nth(1)).ToBeHiddenAsync();
         Assert.True(await sato.EvaluateAsync<int>("document.querySelector('.clocks-line').offsetHeight") <= 30);
+        // What is the reader's own is not shouted: only titles of live steps are bold.
+        Assert.Equal("400", await sato.EvaluateAsync<string>("getComputedStyle(document.querySelector('#next .candidate.mine .meta')).fontWeight"));
         foreach (var link in await sato.Locator(".top nav a").AllAsync())
         {
             await Expect(link).ToBeInViewportAsync(new() { Ratio = 1 });

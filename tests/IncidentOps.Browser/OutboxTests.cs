@@ -106,7 +106,7 @@ public sealed class OutboxTests(Chromium chromium, ShownProduct shown) : Browser
         await page.Context.SetOfflineAsync(true);
         await page.FillAsync("#note", "kept nowhere");
         await page.ClickAsync("button[value='addNote']");
-        await Expect(page.Locator(".answer[data-kind='failed']")).ToContainTextAsync("Not sent", new() { Timeout = Patience });
+        await Expect(page.Locator(".answer[data-kind='not-sent']")).ToContainTextAsync("Not sent", new() { Timeout = Patience });
         await Expect(page.Locator("#note")).ToHaveValueAsync("kept nowhere");
     }
 

@@ -6,7 +6,15 @@ using IncidentOps.Core.Runbooks;
 namespace IncidentOps.Core.Exercises;
 
 /// <summary>What somebody does in a drill.</summary>
-public enum DrillDuty { Player, Facilitator, Observer }
+public enum DrillDuty
+{
+    Player,
+    Facilitator,
+    Observer,
+
+    /// <summary>Plays in a team beside this one, of the same exercise: has no part here, and must not read here what is to come there.</summary>
+    Elsewhere,
+}
 
 /// <summary>Somebody's part in a drill.</summary>
 /// <param name="Role">For a player: a role of the exercise. Somebody may play several.</param>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
+using System.Globalization;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 
@@ -34,6 +33,7 @@ public sealed record DrillSight
     /// </summary>
     public static DrillSight Of(IncidentState incident, PersonId? person, Permissions permissions) => incident.Drill is not { } drill ? Everything
         : person is { } known && drill.Parts.Any(part => part.Person == known && part.Duty == DrillDuty.Player) ? PlayerOf(drill.RolesOf(known))
+        : person is { } beside && drill.PlaysElsewhere(beside) ? Spectator
         : (permissions & Permissions.Facilitate) != 0 || (person is { } other && drill.Conducts(other)) ? Everything
         : Spectator;
 
@@ -91,13 +91,14 @@ public sealed record DrillSight
     };
 
     /// <summary>
-    /// What an inject is called towards this onlooker: players get a name that tells neither its place in the script nor how many went to others.
+    /// What an inject that has gone out is called towards this onlooker. Players count what reaches them: a name tells neither its place in the
+    /// script, nor how many went to others, nor who thought of it. The script's id where this onlooker didn't get it.
     /// </summary>
-    public string NameOf(string inject) => SeesScript ? inject : PublicNameOf(inject);
-
-    /// <summary>See <see cref="NameOf"/>: `m` and eight hexadecimal digits, the same in every drill of the inject.</summary>
-    public static string PublicNameOf(string inject) =>
-        "m" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("inject " + inject)).AsSpan(0, 4));
+    public string NameOf(DrillState drill, string inject)
+    {
+        var at = SeesScript ? -1 : drill.ReleasedTo(this).Select(one => one.Id).ToList().IndexOf(inject);
+        return at < 0 ? inject : string.Create(CultureInfo.InvariantCulture, $"m{at + 1}");
+    }
 }
 
 /// <summary>An event that not everybody sees.</summary>

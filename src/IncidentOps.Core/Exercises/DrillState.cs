@@ -38,7 +38,10 @@ public sealed record DrillState
     public bool IsFacilitator(PersonId person) => Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Facilitator);
 
     /// <summary>Whether somebody sees what conducts the drill: scripted injects, notes, ratings.</summary>
-    public bool Conducts(PersonId person) => Parts.Any(part => part.Person == person && part.Duty != DrillDuty.Player);
+    public bool Conducts(PersonId person) => Parts.Any(part => part.Person == person && part.Duty is (DrillDuty.Facilitator or DrillDuty.Observer));
+
+    /// <summary>Plays in a team beside this one.</summary>
+    public bool PlaysElsewhere(PersonId person) => Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Elsewhere);
 
     /// <summary>The roles that somebody plays.</summary>
     public IEnumerable<string> RolesOf(PersonId person) =>

@@ -40,8 +40,9 @@ internal static class InjectRules
         }
 
         // One that has not gone out is answered as one that does not exist: a refusal must not tell what is to come.
-        (id, state) = drill.ReleasedTo(DrillSight.Everything).FirstOrDefault(
-            one => (one.Id == inject || DrillSight.PublicNameOf(one.Id) == inject) && drill.Addressees(drill.ToOf(one.Id)).Contains(actor.Id));
+        var sight = DrillSight.Of(incident, actor.Id, actor.Permissions);
+        (id, state) = drill.ReleasedTo(sight).FirstOrDefault(
+            one => (one.Id == inject || sight.NameOf(drill, one.Id) == inject) && drill.Addressees(drill.ToOf(one.Id)).Contains(actor.Id));
         return id is null ? NoInject(inject) : null;
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IncidentOps.Core;
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
@@ -16,6 +17,7 @@ namespace IncidentOps.Engine.Exercises;
 public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIncidentList list)
 {
     private const int Page = 200;
+    private const int MostTries = 5;
 
     /// <summary>Declares a drill and sets its exercise and people. A repeat with the same key changes nothing.</summary>
     /// <param name="key">Names the drill: its incident's id follows from it.</param>
@@ -42,7 +44,7 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
         var teams = new List<(IncidentId, IncidentState)>();
         foreach (var (incident, state) in await OpenAsync(cancellation))
         {
-            if (state.Drill is { } drill && drill.Version == of.Drill?.Version && drill.Parts.Where(IsConducting).SequenceEqual(of.Drill.Parts.Where(IsConducting)))
+            if (state.Drill is { } drill && of.Drill is { } mine && (ReferenceEquals(state, of) || (drill.Version == mine.Version && AreTeams(drill, mine))))
             {
                 teams.Add((incident, state));
             }
@@ -50,20 +52,35 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
 
         return [.. teams.OrderBy(team => team.Item2.Title?.Value, StringComparer.Ordinal)];
 
-        static bool IsConducting(DrillPart part) => part.Duty != DrillDuty.Player;
+        // Teams that were prepared together know each other's players; other drills of the same exercise don't.
+        static bool AreTeams(DrillState one, DrillState other) =>
+            one.Parts == other.Parts
+            || (one.Parts.Any(part => part.Duty == DrillDuty.Elsewhere) && PeopleOf(one).SetEquals(PeopleOf(other)) && Conducting(one).SequenceEqual(Conducting(other)));
+
+        static IEnumerable<DrillPart> Conducting(DrillState drill) => drill.Parts.Where(part => part.Duty is DrillDuty.Facilitator or DrillDuty.Observer);
+
+        static HashSet<PersonId> PeopleOf(DrillState drill) => [.. drill.Parts.Select(part => part.Person)];
     }
 
-    /// <summary>Real event: halts every drill that is open, practice runs too.</summary>
-    /// <returns>How many it stopped.</returns>
-    public async Task<int> HaltAllAsync(string? reason, Actor actor, CancellationToken cancellation)
+    /// <summary>Real event: halts every drill that is open, practice runs too. What is too long of the reason is cut: nothing may keep it from stopping.</summary>
+    /// <returns>How many go on all the same, after several tries; 0: none.</returns>
+    public async Task<int> HaltAllAsync(string reason, Actor actor, CancellationToken cancellation)
     {
-        var halted = 0;
-        foreach (var (incident, _) in await OpenAsync(cancellation))
+        var kept = reason.Trim() is { Length: > 0 } given ? given[..Math.Min(given.Length, TextBounds.Reason)] : null;
+        var left = 0;
+        foreach (var (incident, _) in (await OpenAsync(cancellation)).Where(drill => !drill.State.IsHalted))
         {
-            halted += await mediator.Send(new SubmitToIncident(incident, Guid.CreateVersion7(), actor, new HaltDrill(reason)), cancellation) is CommandAccepted ? 1 : 0;
+            var id = Guid.CreateVersion7();
+            CommandAnswer answer = new CommandBusy();
+            for (var tries = 0; tries < MostTries && answer is CommandBusy or CommandUnknown; tries++)
+            {
+                answer = await mediator.Send(new SubmitToIncident(incident, id, actor, new HaltDrill(kept)), cancellation);
+            }
+
+            left += (await sessions.StateAsync(incident, cancellation)) is { IsOver: false } ? 1 : 0;
         }
 
-        return halted;
+        return left;
     }
 
     private async Task<List<(IncidentId Incident, IncidentState State)>> OpenAsync(CancellationToken cancellation)

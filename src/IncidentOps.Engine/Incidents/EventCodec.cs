@@ -76,7 +76,9 @@ public sealed class PersonIdConverter : JsonConverter<PersonId>
 public sealed class TimeSpanConverter : JsonConverter<TimeSpan>
 {
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        TimeSpan.FromMilliseconds(reader.GetInt64());
+        reader.GetInt64() is var milliseconds && Math.Abs(milliseconds) <= (long)TimeSpan.MaxValue.TotalMilliseconds
+            ? TimeSpan.FromMilliseconds(milliseconds)
+            : throw new JsonException("A duration of so many milliseconds can't be told.");
 
     public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
         writer.WriteNumberValue((long)value.TotalMilliseconds);

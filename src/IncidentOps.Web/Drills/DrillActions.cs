@@ -27,9 +27,6 @@ internal static class DrillActions
                 return ScenarioTime.Read(Field(form, "jump-to")) is { } to ? new JumpDrill(to) : null;
             case "jumpDrill":
                 return new JumpDrill();
-            case "observeDrill":
-                return new ObserveDrill(
-                    Field(form, "observation"), Optional(form, "objective"), Enum.TryParse<Rating>(Field(form, "rating"), true, out var rating) ? rating : null);
             case "pauseDrill":
                 return new PauseDrill();
             case "readInject":
@@ -42,6 +39,9 @@ internal static class DrillActions
                 return new SetDrillSpeed(percent);
             case "skipInject":
                 return new SkipInject(inject, Optional(form, "reason:" + inject));
+            case "skipInDrill":
+                // Nobody has the file of a made-up night.
+                return new SkipStep(inject, extra ?? "", "演習のためファイルなし / No such file in a drill");
             case "startDrill":
                 return new StartDrill();
             default:

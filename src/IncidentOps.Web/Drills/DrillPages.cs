@@ -62,6 +62,11 @@ public static class DrillPages
             return Again(form.Fault("parts", reader.T["prepare.no-player"]));
         }
 
+        if (PrepareForm.Lost(form, drillable.Exercise).ToList() is { Count: > 0 } lost)
+        {
+            return Again(form.Fault("parts", reader.T["prepare.no-team", string.Join(reader.T["list.separator"], lost.Select(names.NameOf)), PrepareForm.CountOf(form)]));
+        }
+
         var title = form["title"].Trim() is { Length: > 0 } given ? given : reader.T.In(drillable.Exercise.Title);
         IncidentId? first = null;
         foreach (var (number, parts) in teams)
@@ -134,8 +139,8 @@ public static class DrillPages
     private static async Task<IResult> HaltAsync(HttpContext context, DrillHost drills)
     {
         var form = await FormState.ReadAsync(context);
-        await drills.HaltAllAsync(form["reason"].Trim() is { Length: > 0 } reason ? reason : null, context.Reader().Actor(), context.RequestAborted);
-        return Results.LocalRedirect("/?halted=yes");
+        var left = await drills.HaltAllAsync(form["reason"], context.Reader().Actor(), context.RequestAborted);
+        return Results.LocalRedirect(left == 0 ? "/?halted=yes" : "/?halted=no");
     }
 
     private static DrillableExercise? Find(ExerciseReport library, string id) => library.Usable.FirstOrDefault(one => one.Exercise.Id == id);

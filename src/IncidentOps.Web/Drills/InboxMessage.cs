@@ -23,13 +23,13 @@ public sealed record InboxMessage(
 
     /// <summary>What this person has opened, by the names that they know.</summary>
     public static IEnumerable<string> ReadBy(IncidentState incident, DrillSight sight, PersonId? person) => incident.Drill is not { } drill || person is not { } reader ? []
-        : drill.ReleasedTo(sight).Where(one => one.State.ReadAt.ContainsKey(reader)).Select(one => sight.NameOf(one.Id));
+        : drill.ReleasedTo(sight).Where(one => one.State.ReadAt.ContainsKey(reader)).Select(one => sight.NameOf(drill, one.Id));
 
     private static InboxMessage Of(DrillState drill, string id, InjectState state, DrillSight sight, Language language)
     {
         var scripted = drill.Exercise.Inject(id);
         return new InboxMessage(
-            sight.NameOf(id), scripted?.Channel ?? state.Improvised!.Channel,
+            sight.NameOf(drill, id), scripted?.Channel ?? state.Improvised!.Channel,
             scripted is null ? state.Improvised!.From?.Value : scripted.From.In(language),
             scripted is null || state.Subject is not null ? state.Subject?.Value : scripted.Subject.In(language),
             scripted is null || state.Body is not null ? state.Body?.Value : scripted.Body.In(language),

@@ -25,9 +25,19 @@ internal static class PrepareForm
             .. from number in Enumerable.Range(1, count)
                let players = parts.Where(part => part.Duty == DrillDuty.Player && (count == 1 || TeamOf(form, part.Person) == number)).ToList()
                where players.Count > 0
-               select (number, ImmutableArray.CreateRange(parts.Where(part => part.Duty != DrillDuty.Player).Concat(players))),
+               select (number, ImmutableArray.CreateRange(parts.Where(part => part.Duty != DrillDuty.Player).Concat(players).Concat(Beside(players)))),
         ];
+
+        // Whoever conducts all teams does so, though they play in one of them.
+        IEnumerable<DrillPart> Beside(List<DrillPart> players) => parts
+            .Where(part => part.Duty == DrillDuty.Player && players.TrueForAll(player => player.Person != part.Person)
+                && !parts.Exists(other => other.Person == part.Person && other.Duty == DrillDuty.Facilitator))
+            .Select(part => new DrillPart(part.Person, DrillDuty.Elsewhere)).Distinct();
     }
+
+    /// <summary>Players whose row names a team that there is not: they would be left out, or put where nobody meant them to be.</summary>
+    public static IEnumerable<PersonId> Lost(FormState form, Exercise exercise) => form.All("part").SelectMany(box => PartsOf(box, exercise))
+        .Where(part => part.Duty == DrillDuty.Player && TeamOf(form, part.Person) > CountOf(form)).Select(part => part.Person).Distinct();
 
     public static int TeamOf(FormState form, PersonId person) =>
         int.TryParse(form["team:" + person.Value], NumberStyles.None, CultureInfo.InvariantCulture, out var team) ? Math.Clamp(team, 1, MostTeams) : 1;

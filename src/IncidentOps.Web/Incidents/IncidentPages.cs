@@ -94,7 +94,7 @@ public static class IncidentPages
             Now = clock.GetUtcNow(),
             FirstDrill = FirstDrill(context.RequestServices.GetService<ExerciseReport>()),
             Schedule = context.RequestServices.GetService<Schedule.ScheduleReading>(),
-            IsHalted = context.Request.Query["halted"] == "yes",
+            Halted = context.Request.Query["halted"].ToString(),
             held.Hold,
             Held = held.Hold is null ? null : await held.CountAsync(context.RequestAborted),
             CanReachAnybody = !context.Reader().Can(Permissions.Administer) || context.RequestServices.GetService<WaysToReach>() is not { AreAny: false },

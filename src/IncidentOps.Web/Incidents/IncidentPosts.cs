@@ -1,4 +1,5 @@
 using System.Globalization;
+using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
@@ -154,12 +155,18 @@ public static class IncidentPosts
 
         var answer = await mediator.Send(
             new SubmitToIncident(incident, commandId, reader.Actor(), command, ClaimedAtOf(context)), context.RequestAborted);
-        if (answer is CommandAccepted && form["all-teams"] == "yes" && DrillActions.IsForTeams(command))
+        if (form["all-teams"] == "yes" && DrillActions.IsForTeams(command))
         {
-            foreach (var (team, _) in (await context.RequestServices.GetRequiredService<DrillHost>().TeamsAsync(state, context.RequestAborted)).Where(team => team.Incident != incident))
+            // Each team is asked, whatever another answers: one that was handled by itself before must not keep the rest from following.
+            foreach (var (team, other) in (await context.RequestServices.GetRequiredService<DrillHost>().TeamsAsync(state, context.RequestAborted)).Where(team => team.Incident != incident))
             {
-                await mediator.Send(
+                var theirs = await mediator.Send(
                     new SubmitToIncident(team, CommandIds.Derive(commandId, team.ToString()), reader.Actor(), command, ClaimedAtOf(context)), context.RequestAborted);
+                if (answer is CommandAccepted && theirs.RefusalOrNull is { } refusal)
+                {
+                    var name = other.Title?.Value ?? team.ToString()[..8];
+                    answer = new CommandRefused(refusal with { Reason = new LocalizedText($"{name}: {refusal.Reason.English}", $"{name}：{refusal.Reason.Japanese}") });
+                }
             }
         }
 

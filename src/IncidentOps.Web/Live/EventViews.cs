@@ -25,8 +25,8 @@ public static class EventViews
 
     private static IncidentEvent Named(IncidentEvent happened, IncidentState state, DrillSight sight) => sight.Shown(happened) switch
     {
-        InjectReleased e => e with { Inject = sight.NameOf(e.Inject) },
-        InjectAnswered e => e with { Inject = sight.NameOf(e.Inject) },
+        InjectReleased e => e with { Inject = sight.NameOf(state.Drill!, e.Inject) },
+        InjectAnswered e => e with { Inject = sight.NameOf(state.Drill!, e.Inject) },
         TextErased e => e with { Version = sight.SequenceAt(state, e.Version) },
         _ => happened,
     };

@@ -61,7 +61,7 @@ internal static class ScheduleApi
     {
         var dates = schedule.Dates;
         var begin = from ?? dates.Now;
-        var end = to ?? begin.AddDays(90);
+        var end = to ?? (begin > DateTimeOffset.MaxValue.AddDays(-91) ? DateTimeOffset.MaxValue : begin.AddDays(90));
         return end < begin || end - begin > LongestWindow
             ? ApiReplies.Malformed(context, context.ApiReader().T["schedule.api.window"], "to")
             : Results.Ok(dates.Between(begin, end).Select(drill => ScheduledDrillView.Of(drill, words, context.ApiReader())));

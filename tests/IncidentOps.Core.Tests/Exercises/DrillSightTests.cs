@@ -25,6 +25,9 @@ public sealed class DrillSightTests
         Assert.Equal("player(staff)", DrillSight.Of(drill, Ben.Id, Permissions.View | Permissions.Facilitate).Key);
         Assert.Equal("spectator", DrillSight.Of(drill, Dai.Id, Permissions.View | Permissions.Administer | Permissions.Command).Key);
         Assert.Equal("spectator", DrillSight.Of(drill, null, Permissions.View).Key);
+        // Who plays in the team beside reads nothing here, and conducts nothing, though they may facilitate.
+        var team = drill with { Drill = drill.Drill! with { Parts = [.. drill.Drill!.Parts, new DrillPart(Dai.Id, DrillDuty.Elsewhere)] } };
+        Assert.Equal("spectator", DrillSight.Of(team, Dai.Id, Permissions.View | Permissions.Facilitate).Key);
         Assert.Same(DrillSight.Everything, DrillSight.Of(IncidentState.None, null, Permissions.View));
     }
 
@@ -72,12 +75,13 @@ public sealed class DrillSightTests
         Assert.Equal(["question", "mail"], drill.State.Drill!.ReleasedTo(staff).Select(one => one.Id));
         Assert.Equal(["question"], drill.State.Drill!.ReleasedTo(DrillSight.PlayerOf([IncidentRoles.Commander])).Select(one => one.Id));
         Assert.Empty(drill.State.Drill!.ReleasedTo(DrillSight.Spectator));
-        var name = staff.NameOf("mail");
-        Assert.Matches("^m[0-9a-f]{8}$", name);
+        var name = staff.NameOf(drill.State.Drill!, "mail");
+        Assert.Equal("m2", name);
+        Assert.Equal("m1", DrillSight.PlayerOf([IncidentRoles.Commander]).NameOf(drill.State.Drill!, "question"));
         drill.When(new ReadInject(name), by: Ben).Then(new InjectRead("mail"));
         drill.When(new AnswerInject(name, "We look"), by: Ben).Then(new InjectAnswered("mail", Personal("We look")));
-        drill.When(new ReadInject(staff.NameOf("news")), by: Ben).ThenRefused("no-inject");
-        Assert.Equal("mail", DrillSight.Everything.NameOf("mail"));
+        drill.When(new ReadInject("m3"), by: Ben).ThenRefused("no-inject");
+        Assert.Equal("mail", DrillSight.Everything.NameOf(drill.State.Drill!, "mail"));
     }
 
     [Fact]

@@ -10,6 +10,13 @@ export function consoleKeys(page) {
   holdNowInSight(page);
   page.addEventListener('keydown', (event) => {
     const target = event.target;
+    const fold = event.key === 'Escape' && target instanceof HTMLElement ? target.closest('details[data-act]') : null;
+    if (fold instanceof HTMLDetailsElement) {
+      fold.open = false;
+      (fold.closest('[data-inject]') ?? fold.querySelector('summary'))?.focus();
+      return;
+    }
+
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !(target instanceof HTMLElement)
       || target.matches('input, textarea, select') || target.closest('#real-event')) {
       return;

@@ -108,6 +108,10 @@ export class Clock {
       }
     }
 
+    for (const element of root.querySelectorAll('[data-show-from]')) {
+      element.toggleAttribute('hidden', this.now() < Date.parse(element.getAttribute('data-show-from') ?? ''));
+    }
+
     for (const element of root.querySelectorAll('[data-until]')) {
       const until = Date.parse(element.getAttribute('data-until') ?? '');
       if (!Number.isNaN(until)) {

@@ -61,6 +61,7 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
         // Afterwards it is looked at again, from the first event to the last, as the player saw it.
         await sato.ClickAsync("#drill-controls a[href$='/replay']");
         await sato.WaitForURLAsync("**/replay");
+        await Expect(sato.Locator("[data-play]")).ToBeVisibleAsync();
         await sato.Locator("#replay-at").FillAsync("3");
         await Expect(sato.Locator(".replayed li[aria-current]")).ToHaveAttributeAsync("id", "t-3");
         await Expect(sato.Locator(".scrubber output")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^3 / "));
@@ -142,8 +143,11 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
         // The observer's note is for those who conduct.
         await kato.Keyboard.PressAsync("o");
         await kato.FillAsync("#observation", "Finance waits for the commander.");
+        await kato.SelectOptionAsync("#observation-objective", "money-first");
+        await kato.SelectOptionAsync("#observation-rating", "Major");
         await kato.ClickAsync("button[value='observeDrill']");
         await Expect(sato.Locator("#timeline")).ToContainTextAsync("Finance waits for the commander.");
+        await Expect(sato.Locator("#timeline")).ToContainTextAsync("M, performed with major challenges");
         Assert.DoesNotContain("Finance waits", await tanaka.ContentAsync(), StringComparison.Ordinal);
 
         // The real event stops it for everybody.

@@ -168,7 +168,13 @@ internal sealed class RelayServer : IAsyncDisposable
                 return true;
             case "DATA":
                 await session.SayAsync("354 go on", stopping.Token);
-                Received.Enqueue(new ReceivedMail(session.From, session.To, await session.ReadMessageAsync(stopping.Token), isSecure));
+                if (await session.ReadMessageAsync(stopping.Token) is not { } message)
+                {
+                    // The line ended before the message did: no relay would keep that.
+                    return false;
+                }
+
+                Received.Enqueue(new ReceivedMail(session.From, session.To, message, isSecure));
                 await session.SayAsync("250 2.0.0 queued", stopping.Token);
                 return !HangsUpAtTheEnd;
             case "QUIT":
@@ -206,16 +212,22 @@ internal sealed class RelayServer : IAsyncDisposable
             return line is null ? null : Encoding.UTF8.GetString(line);
         }
 
-        public async Task<byte[]> ReadMessageAsync(CancellationToken cancellation)
+        /// <summary>Null where the line ends within the message.</summary>
+        public async Task<byte[]?> ReadMessageAsync(CancellationToken cancellation)
         {
             using var message = new MemoryStream();
-            while (await ReadRawAsync(cancellation) is { } line && line is not [(byte)'.'])
+            while (await ReadRawAsync(cancellation) is { } line)
             {
+                if (line is [(byte)'.'])
+                {
+                    return message.ToArray();
+                }
+
                 message.Write(line is [(byte)'.', ..] ? line.AsSpan(1) : line);
                 message.Write("\r\n"u8);
             }
 
-            return message.ToArray();
+            return null;
         }
 
         private async Task<byte[]?> ReadRawAsync(CancellationToken cancellation)

@@ -27,6 +27,10 @@ export class App {
     this.list = this.outbox && new OutboxList({ page, outbox: this.outbox, texts, clock: this.clock, onCount: (queued) => this.onQueued(queued) });
   }
 
+  /** Refreshes asked for, and the latest of them that is shown. */
+  asked = 0;
+  shown = 0;
+
   /** What must be done to every piece before it is shown. @param {ParentNode} root */
   prepare(root) {
     this.clock.localise(root);
@@ -48,6 +52,7 @@ export class App {
    * @returns {Promise<'done' | 'signed-out' | 'failed'>}
    */
   async refresh() {
+    const asked = ++this.asked;
     let response;
     try {
       response = await fetch(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store' });
@@ -61,6 +66,12 @@ export class App {
     }
 
     const next = new DOMParser().parseFromString(await response.text(), 'text/html');
+    if (asked < this.shown) {
+      // One that was asked for later has come before: what this one knows is older.
+      return 'done';
+    }
+
+    this.shown = asked;
     if (next.body.dataset.person !== this.person) {
       location.reload();
       return 'done';

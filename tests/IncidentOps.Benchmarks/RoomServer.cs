@@ -191,9 +191,10 @@ internal sealed class RoomServer : IAsyncDisposable
             [new DrillPart(facilitator, DrillDuty.Facilitator), new DrillPart(person, DrillDuty.Player, DrillPlan.Role)]));
         await SubmitAsync(incident, new StartDrill());
         // Its one scripted inject is out before anybody looks, and the clock stands: nothing but the measured injects happens.
-        while ((await Service<IncidentSessions>().StateAsync(incident, CancellationToken.None)).Drill!.Injects.IsEmpty)
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await Service<IncidentSessions>().StateAsync(incident, patience.Token)).Drill!.Injects.IsEmpty)
         {
-            await Task.Delay(20);
+            await Task.Delay(20, patience.Token);
         }
 
         Version = await SubmitAsync(incident, new PauseDrill());

@@ -13,7 +13,7 @@ internal static class DrillRules
 
     /// <summary>Before a drill is prepared whoever declared it conducts it; then its facilitators, and whoever may facilitate all drills.</summary>
     public static Decision? MayConduct(IncidentState incident, Actor actor) =>
-        (actor.Can(Permissions.Facilitate) && incident.Drill?.PlaysElsewhere(actor.Id) != true) || (incident.Drill is { } drill ? drill.IsFacilitator(actor.Id) : incident.DeclaredBy == actor.Id)
+        incident.Drill?.MayConduct(actor.Id, actor.Permissions) ?? (actor.Can(Permissions.Facilitate) || incident.DeclaredBy == actor.Id)
             ? null
             : Decision.Refuse("facilitator-only", "Only a facilitator of this drill can do this.", "この操作はこの演習のファシリテーターだけが行えます。");
 

@@ -37,6 +37,10 @@ public sealed record DrillState
     /// <summary>Facilitators may do what conducts the drill.</summary>
     public bool IsFacilitator(PersonId person) => Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Facilitator);
 
+    /// <summary>Who may do what conducts the drill: its facilitators, and whoever may facilitate all drills but doesn't play in a team beside.</summary>
+    public bool MayConduct(PersonId person, Permissions permissions) =>
+        IsFacilitator(person) || ((permissions & Permissions.Facilitate) != 0 && !PlaysElsewhere(person));
+
     /// <summary>Whether somebody sees what conducts the drill: scripted injects, notes, ratings.</summary>
     public bool Conducts(PersonId person) => Parts.Any(part => part.Person == person && part.Duty is (DrillDuty.Facilitator or DrillDuty.Observer));
 

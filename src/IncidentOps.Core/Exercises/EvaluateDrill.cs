@@ -15,7 +15,7 @@ public sealed record ObserveDrill(string Text, string? Objective = null, Rating?
             return refusal;
         }
 
-        var conducts = drill.Conducts(actor.Id) || actor.Can(Permissions.Facilitate);
+        var conducts = drill.Conducts(actor.Id) || drill.MayConduct(actor.Id, actor.Permissions);
         return (conducts ? null : Decision.Refuse("observer-only", "Only observers and facilitators take these notes.", "観察メモは観察者とファシリテーターだけが書けます。"))
             ?? Objectives.IsKnown(drill, command.Objective) ?? Objectives.IsRating(command.Rating)
             ?? Rules.IsGiven(command.Text) ?? Rules.Fits(command.Text, TextBounds.Note)

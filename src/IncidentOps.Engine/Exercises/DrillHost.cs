@@ -38,24 +38,16 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
             (await mediator.Send(new SubmitToIncident(incident, CommandIds.Derive(key, name), actor, command), cancellation)).RefusalOrNull;
     }
 
-    /// <summary>The other rooms of a drill that several teams play side by side, itself included, in the order of their titles.</summary>
-    public async Task<IReadOnlyList<(IncidentId Incident, IncidentState State)>> TeamsAsync(IncidentState of, CancellationToken cancellation)
+    /// <summary>The rooms in which a drill's teams play side by side, its own among them, in the order of their titles.</summary>
+    public async Task<IReadOnlyList<(IncidentId Incident, IncidentState State)>> TeamsAsync(IncidentId of, IncidentState state, CancellationToken cancellation)
     {
-        var teams = new List<(IncidentId, IncidentState)>();
-        foreach (var (incident, state) in await OpenAsync(cancellation))
-        {
-            if (state.Drill is { } drill && of.Drill is { } mine && (ReferenceEquals(state, of) || (drill.Version == mine.Version && AreTeams(drill, mine))))
-            {
-                teams.Add((incident, state));
-            }
-        }
-
-        return [.. teams.OrderBy(team => team.Item2.Title?.Value, StringComparer.Ordinal)];
+        var others = state.Drill is not { } mine || mine.Parts.All(part => part.Duty != DrillDuty.Elsewhere) ? []
+            : (await OpenAsync(cancellation)).Where(team => team.Incident != of && team.State.Drill is { } drill && AreTeams(drill, mine));
+        return [.. others.Append((Incident: of, State: state)).OrderBy(team => team.State.Title?.Value, StringComparer.Ordinal)];
 
         // Teams that were prepared together know each other's players; other drills of the same exercise don't.
         static bool AreTeams(DrillState one, DrillState other) =>
-            one.Parts == other.Parts
-            || (one.Parts.Any(part => part.Duty == DrillDuty.Elsewhere) && PeopleOf(one).SetEquals(PeopleOf(other)) && Conducting(one).SequenceEqual(Conducting(other)));
+            one.Version == other.Version && PeopleOf(one).SetEquals(PeopleOf(other)) && Conducting(one).SequenceEqual(Conducting(other));
 
         static IEnumerable<DrillPart> Conducting(DrillState drill) => drill.Parts.Where(part => part.Duty is DrillDuty.Facilitator or DrillDuty.Observer);
 

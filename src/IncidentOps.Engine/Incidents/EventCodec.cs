@@ -75,8 +75,10 @@ public sealed class PersonIdConverter : JsonConverter<PersonId>
 /// <summary>Durations as whole milliseconds.</summary>
 public sealed class TimeSpanConverter : JsonConverter<TimeSpan>
 {
+    private const long Most = long.MaxValue / TimeSpan.TicksPerMillisecond;
+
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.GetInt64() is var milliseconds && Math.Abs(milliseconds) <= (long)TimeSpan.MaxValue.TotalMilliseconds
+        reader.GetInt64() is >= -Most and <= Most and var milliseconds
             ? TimeSpan.FromMilliseconds(milliseconds)
             : throw new JsonException("A duration of so many milliseconds can't be told.");
 

@@ -36,7 +36,7 @@ public sealed class AuditReader(IEventLog log, IncidentSessions sessions, EventC
                 }
 
                 // While a drill goes on its players read no more of it here than in its room.
-                if (!known.State.IsOpen || DrillSight.Of(known.State, reader.Person, reader.Permissions).Sees(known.State, logged.Event.Version))
+                if (known.State.IsOver || DrillSight.Of(known.State, reader.Person, reader.Permissions).Sees(known.State, logged.Event.Version))
                 {
                     rows.Add(OfIncident(logged, incident, known.Words, known.State, reader));
                 }

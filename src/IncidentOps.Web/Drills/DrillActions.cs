@@ -17,8 +17,6 @@ internal static class DrillActions
                 return new AnswerInject(inject, Field(form, "answer-" + inject));
             case "editInject":
                 return new EditInject(inject, Field(form, "subject:" + inject), Field(form, "body:" + inject));
-            case "haltDrill":
-                return new HaltDrill(Optional(form, "halt-reason"));
             case "holdInject":
                 return new HoldInject(inject, extra != "no");
             case "improviseInject" when Enum.TryParse<InjectChannel>(Field(form, "channel"), true, out var channel):

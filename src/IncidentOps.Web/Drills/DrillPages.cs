@@ -109,7 +109,7 @@ public static class DrillPages
         return !room.Sight.SeesScript ? context.Message(403) : context.Page<ProjectorPage>(new
         {
             Room = room,
-            Teams = await drills.TeamsAsync(state, context.RequestAborted) is { Count: > 0 } teams ? teams : [(incident, state)],
+            Teams = await drills.TeamsAsync(incident, state, context.RequestAborted),
             ShowAnswers = context.Request.Query["answers"] == "yes",
         });
     }

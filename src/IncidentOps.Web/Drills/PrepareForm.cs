@@ -6,7 +6,7 @@ using IncidentOps.Web.Forms;
 
 namespace IncidentOps.Web.Drills;
 
-/// <summary>Reads who takes part: a box is `part=PERSON|DUTY`, `part=PERSON|player|ROLE` or `part=PERSON|device`, a person's team `team:PERSON=2`.</summary>
+/// <summary>Reads who plays in which team: their boxes (<see cref="PartBoxes"/>), and a person's team as `team:PERSON=2`.</summary>
 internal static class PrepareForm
 {
     /// <summary>How many teams may play side by side.</summary>
@@ -18,7 +18,7 @@ internal static class PrepareForm
     /// <summary>Each team that has a player, with its parts: whoever conducts and observes does so in all of them.</summary>
     public static IReadOnlyList<(int Number, ImmutableArray<DrillPart> Parts)> TeamsOf(FormState form, Exercise exercise)
     {
-        var parts = form.All("part").SelectMany(box => PartsOf(box, exercise)).Distinct().ToList();
+        var parts = form.All("part").SelectMany(box => PartBoxes.Read(box, exercise.Roles)).Distinct().ToList();
         var count = CountOf(form);
         return
         [
@@ -28,31 +28,16 @@ internal static class PrepareForm
                select (number, ImmutableArray.CreateRange(parts.Where(part => part.Duty != DrillDuty.Player).Concat(players).Concat(Beside(players)))),
         ];
 
-        // Whoever conducts all teams does so, though they play in one of them.
+        // Who plays in one team sees nothing of the script in the others, even one who conducts them: they press without reading ahead.
         IEnumerable<DrillPart> Beside(List<DrillPart> players) => parts
-            .Where(part => part.Duty == DrillDuty.Player && players.TrueForAll(player => player.Person != part.Person)
-                && !parts.Exists(other => other.Person == part.Person && other.Duty == DrillDuty.Facilitator))
+            .Where(part => part.Duty == DrillDuty.Player && players.TrueForAll(player => player.Person != part.Person))
             .Select(part => new DrillPart(part.Person, DrillDuty.Elsewhere)).Distinct();
     }
 
     /// <summary>Players whose row names a team that there is not: they would be left out, or put where nobody meant them to be.</summary>
-    public static IEnumerable<PersonId> Lost(FormState form, Exercise exercise) => form.All("part").SelectMany(box => PartsOf(box, exercise))
+    public static IEnumerable<PersonId> Lost(FormState form, Exercise exercise) => form.All("part").SelectMany(box => PartBoxes.Read(box, exercise.Roles))
         .Where(part => part.Duty == DrillDuty.Player && TeamOf(form, part.Person) > CountOf(form)).Select(part => part.Person).Distinct();
 
     public static int TeamOf(FormState form, PersonId person) =>
         int.TryParse(form["team:" + person.Value], NumberStyles.None, CultureInfo.InvariantCulture, out var team) ? Math.Clamp(team, 1, MostTeams) : 1;
-
-    public static string Box(DrillPart part) => part.Role is { } role ? $"{part.Person}|player|{role}" : $"{part.Person}|{Reading.Words.Kebab(part.Duty.ToString())}";
-
-    /// <summary>The box of a team's one device: it plays every role.</summary>
-    public static string DeviceBox(PersonId person) => $"{person}|device";
-
-    private static IEnumerable<DrillPart> PartsOf(string box, Exercise exercise) => box.Split('|') switch
-    {
-        [{ Length: > 0 } person, "facilitator"] => [new DrillPart(new PersonId(person), DrillDuty.Facilitator)],
-        [{ Length: > 0 } person, "observer"] => [new DrillPart(new PersonId(person), DrillDuty.Observer)],
-        [{ Length: > 0 } person, "device"] => exercise.Roles.Select(role => new DrillPart(new PersonId(person), DrillDuty.Player, role.Id)),
-        [{ Length: > 0 } person, "player", var role] when exercise.Role(role) is not null => [new DrillPart(new PersonId(person), DrillDuty.Player, role)],
-        _ => [],
-    };
 }

@@ -59,7 +59,7 @@ public static class IncidentPages
                 new
                 {
                     Room = room, Entries = (IReadOnlyList<TimelineEntry>)[.. entries.Reverse()], Message = message, head.Epoch,
-                    Teams = await services.GetRequiredService<DrillHost>().TeamsAsync(state, context.RequestAborted),
+                    Teams = await services.GetRequiredService<DrillHost>().TeamsAsync(id, state, context.RequestAborted),
                     ForAll = context.Request.Query["teams"] == "all",
                 },
                 status);

@@ -148,9 +148,9 @@ public static class IncidentPosts
         if (command is null)
         {
             var isNothing = fault == "none";
-            return wantsJson ? Results.Json(new { answer = "refused", code = "malformed", reason = reader.T["room.malformed", fault] }, statusCode: 422)
+            return wantsJson ? Results.Json(new { answer = "refused", code = "malformed", reason = Malformed(reader, fault) }, statusCode: 422)
                 : isNothing ? Results.LocalRedirect(PathOf(incident, view))
-                : await IncidentPages.RoomAsync(context, incident, view, reader.T["room.malformed", fault], 422);
+                : await IncidentPages.RoomAsync(context, incident, view, Malformed(reader, fault), 422);
         }
 
         var answer = await mediator.Send(
@@ -158,7 +158,7 @@ public static class IncidentPosts
         if (form["all-teams"] == "yes" && DrillActions.IsForTeams(command))
         {
             // Each team is asked, whatever another answers: one that was handled by itself before must not keep the rest from following.
-            foreach (var (team, other) in (await context.RequestServices.GetRequiredService<DrillHost>().TeamsAsync(state, context.RequestAborted)).Where(team => team.Incident != incident))
+            foreach (var (team, other) in (await context.RequestServices.GetRequiredService<DrillHost>().TeamsAsync(incident, state, context.RequestAborted)).Where(team => team.Incident != incident))
             {
                 var theirs = await mediator.Send(
                     new SubmitToIncident(team, CommandIds.Derive(commandId, team.ToString()), reader.Actor(), command, ClaimedAtOf(context)), context.RequestAborted);
@@ -221,6 +221,14 @@ public static class IncidentPosts
         CommandRefused refused => reader.T["room.refused", reader.Of(refused.Refusal, names, now)],
         CommandBusy => reader.T["room.busy"],
         _ => reader.T["room.unknown"],
+    };
+
+    /// <summary>What people type is answered with how to write it; a form that no page of ours makes, with what of it can't be read.</summary>
+    private static string Malformed(Reader reader, string fault) => fault switch
+    {
+        "jumpDrill" => reader.T["drill.jump-to.wrong"],
+        "known-at" => reader.T["room.known-at.wrong"],
+        _ => reader.T["room.malformed", fault],
     };
 
     private static int StatusOf(CommandAnswer answer) => answer switch

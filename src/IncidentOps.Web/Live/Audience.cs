@@ -31,7 +31,7 @@ public sealed record Audience(Language Language, bool CanRespond, bool CanComman
         (reader.Permissions & Permissions.Respond) != 0,
         (reader.Permissions & Permissions.Command) != 0,
         (reader.Permissions & Permissions.Approve) != 0,
-        incident.Drill is { } drill && ((reader.Permissions & Permissions.Facilitate) != 0 || (reader.Person is { } person && drill.IsFacilitator(person))),
+        incident.Drill is { } drill && reader.Person is { } person && drill.MayConduct(person, reader.Permissions),
         sight,
         view is not null && Views.Contains(view) ? view : Views[0]);
 

@@ -16,7 +16,7 @@ public sealed record ReplaySight(string Key, DrillSight Sight, string? Role)
     public static IReadOnlyList<ReplaySight> Of(IncidentState incident, Reader reader)
     {
         var own = DrillSight.Of(incident, reader.Person, reader.Permissions);
-        if (incident.Drill is not { } drill || (!own.SeesScript && incident is { IsOpen: true, IsHalted: false }))
+        if (incident.Drill is not { } drill || (!own.SeesScript && !incident.IsOver))
         {
             return [new ReplaySight("all", own, null)];
         }

@@ -23,7 +23,7 @@ public static class ReviewSight
 
     /// <summary>Rates objectives and records findings of a drill: its facilitators, and whoever may facilitate all drills. Core decides in the end.</summary>
     public static bool MayEvaluate(IncidentState incident, Reader reader) =>
-        incident is { Drill: { } drill, ErasedAt: null } && reader.Person is { } person && (drill.IsFacilitator(person) || reader.Can(Permissions.Facilitate));
+        incident is { Drill: { } drill, ErasedAt: null } && reader.Person is { } person && drill.MayConduct(person, reader.Permissions);
 
     /// <summary>Records findings: of a drill whoever evaluates it, of a live incident whoever leads it.</summary>
     public static bool MayRecordFindings(IncidentState incident, Reader reader) => incident switch

@@ -45,19 +45,11 @@ internal static class ArrangementForm
         }
     }
 
-    public static ImmutableArray<DrillPart> PartsOf(FormState form) => [.. form.All("part").Select(PartOf).OfType<DrillPart>().Distinct()];
+    public static ImmutableArray<DrillPart> PartsOf(FormState form) => [.. form.All("part").SelectMany(box => PartBoxes.Read(box, [])).Distinct()];
 
     /// <summary>Null where it is no day and time.</summary>
     public static DateTime? LocalOf(string date, string time) => DateTime.TryParseExact(
         $"{date} {(time.Length > 5 ? time[..5] : time)}", "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local) ? local : null;
-
-    private static DrillPart? PartOf(string box) => box.Split('|') switch
-    {
-        [{ Length: > 0 } person, "facilitator"] => new DrillPart(new PersonId(person), DrillDuty.Facilitator),
-        [{ Length: > 0 } person, "observer"] => new DrillPart(new PersonId(person), DrillDuty.Observer),
-        [{ Length: > 0 } person, "player", var role] => new DrillPart(new PersonId(person), DrillDuty.Player, role),
-        _ => null,
-    };
 
     private static int Number(string text, int otherwise) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : otherwise;

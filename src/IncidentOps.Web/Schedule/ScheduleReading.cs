@@ -34,6 +34,9 @@ public sealed class ScheduleReading(
 
     public ExerciseReport Library => library;
 
+    /// <summary>The roles that an exercise has, with the titles that people are to read.</summary>
+    public IReadOnlyList<ExerciseRole> RolesOf(Exercise exercise) => [.. exercise.Roles.Select(role => role with { Title = words.RoleTitle(exercise.Id, role.Id) })];
+
     /// <summary>Where drills are arranged: the organisation's zone, or where none is chosen the server's.</summary>
     public string Zone => settings.Current.TimeZone ?? TimeZoneInfo.Local.Id;
 

@@ -39,13 +39,25 @@ public sealed class Browser : IDisposable
         return await PostRawAsync(path, [("__RequestVerificationToken", form.Token), .. fields], Origin);
     }
 
+    /// <summary>As <see cref="PostFromAsync"/>, as the page's own script does it: it is answered with JSON.</summary>
+    public async Task<Page> PostJsonFromAsync(string page, string path, params (string Name, string Value)[] fields)
+    {
+        var form = await GetAsync(page);
+        return await PostRawAsync(path, [("__RequestVerificationToken", form.Token), .. fields], Origin, "application/json");
+    }
+
     /// <summary>Sends just this.</summary>
-    public async Task<Page> PostRawAsync(string path, (string Name, string Value)[] fields, string? origin)
+    public async Task<Page> PostRawAsync(string path, (string Name, string Value)[] fields, string? origin, string? accept = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
         {
             Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
         };
+        if (accept is not null)
+        {
+            request.Headers.Accept.ParseAdd(accept);
+        }
+
         if (origin is not null)
         {
             request.Headers.Add("Origin", origin);

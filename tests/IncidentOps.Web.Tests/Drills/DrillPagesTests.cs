@@ -1,0 +1,198 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using IncidentOps.Core.Exercises;
+using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
+using IncidentOps.Engine.Exercises;
+using IncidentOps.Engine.Incidents;
+using IncidentOps.Engine.People;
+using IncidentOps.Web.Tests.Security;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace IncidentOps.Web.Tests.Drills;
+
+/// <summary>Preparing, conducting and halting drills on the whole product: what a facilitator meets who has only the pages.</summary>
+public sealed class DrillPagesTests : IAsyncLifetime
+{
+    private const string Exercise = "takeover-finance-invoice";
+
+    private RunningProduct product = null!;
+    private Browser goro = null!;
+    private PersonId facilitator;
+
+    public async ValueTask InitializeAsync()
+    {
+        product = await RunningProduct.StartAsync();
+        facilitator = await product.AddAsync("goro", AccountRole.Facilitator);
+        foreach (var (name, role) in new[] { ("aiko", AccountRole.Facilitator), ("ben", AccountRole.Responder), ("chie", AccountRole.Viewer) })
+        {
+            await product.AddAsync(name, role);
+        }
+
+        goro = await product.SignedInAsync("goro");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        goro.Dispose();
+        await product.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Teams_that_were_prepared_together_follow_one_press_and_each_that_can_t_is_named()
+    {
+        var (first, second) = (await PrepareAsync("2", ("aiko", 1), ("ben", 2)), await TeamAsync(2));
+        Assert.Equal(2, (await goro.GetAsync($"/incidents/{first}/console")).Html.QuerySelectorAll("nav.teams li").Length);
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync(first, true, ("do", "startDrill"))).Status);
+        Assert.True((await StateAsync(second)).Drill!.Clock.IsRunning);
+
+        // One is paused by itself before: the press for all still reaches the other, and says who did not follow.
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync(first, false, ("do", "pauseDrill"))).Status);
+        var paused = await PressAsync(first, true, ("do", "pauseDrill"));
+        Assert.Equal(HttpStatusCode.Conflict, paused.Status);
+        Assert.False((await StateAsync(second)).Drill!.Clock.IsRunning);
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync(second, false, ("do", "resumeDrill"))).Status);
+        var resumed = await PressAsync(first, true, ("do", "resumeDrill"));
+        Assert.Contains("team 2", resumed.Text, StringComparison.Ordinal);
+        Assert.True((await StateAsync(first)).Drill!.Clock.IsRunning);
+    }
+
+    [Fact]
+    public async Task Two_drills_of_one_exercise_are_no_teams_of_each_other()
+    {
+        var (morning, afternoon) = (await PrepareAsync("1", ("aiko", 1)), await PrepareAsync("1", ("ben", 1)));
+        Assert.Empty((await goro.GetAsync($"/incidents/{afternoon}/console")).Html.QuerySelectorAll("nav.teams"));
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync(afternoon, true, ("do", "startDrill"))).Status);
+        Assert.False((await StateAsync(morning)).Drill!.Clock.IsStarted);
+    }
+
+    [Fact]
+    public async Task Who_plays_in_one_team_reads_nothing_of_the_script_in_the_other_though_they_facilitate()
+    {
+        await PrepareAsync("2", ("aiko", 1), ("ben", 2));
+        var (sister, aiko) = (await StateAsync(await TeamAsync(2)), new PersonId("p-aiko"));
+        Assert.Equal("spectator", DrillSight.Of(sister, aiko, Permissions.View | Permissions.Facilitate).Key);
+        Assert.False(sister.Drill!.MayConduct(aiko, Permissions.View | Permissions.Facilitate));
+        Assert.True(sister.Drill.MayConduct(facilitator, Permissions.View));
+        using var browser = await product.SignedInAsync("aiko");
+        var room = await browser.GetAsync($"/incidents/{await TeamAsync(2)}/console");
+        Assert.Equal(HttpStatusCode.Redirect, room.Status);
+    }
+
+    [Theory]
+    [InlineData("2", 5, "p-chie", "chie")]
+    [InlineData("1", 2, "p-chie", "chie")]
+    public async Task A_player_of_a_team_that_there_is_not_is_named_and_nobody_is_left_out(string teams, int team, string person, string name)
+    {
+        var refused = await goro.PostAsync(
+            $"/exercises/{Exercise}/prepare", ("teams", teams), ("part", $"{facilitator}|facilitator"), ("part", "p-ben|player|commander"), ("part", person + "|player|finance"),
+            ("team:" + person, team.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains(name, refused.Html.QuerySelector("#parts-fault")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains($"value=\"{person}|player|finance\" checked", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("p-ben|player|astronaut", "astronaut")]
+    [InlineData("nonsense", "at least one player")]
+    public async Task What_is_no_part_is_refused_with_its_cause(string part, string cause)
+    {
+        var refused = await goro.PostAsync($"/exercises/{Exercise}/prepare", ("teams", "1"), ("part", $"{facilitator}|facilitator"), ("part", part));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains(cause, refused.Html.QuerySelector("#parts-fault")!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_real_event_halts_every_drill_however_much_is_written_with_it()
+    {
+        var (first, second) = (await PrepareAsync("1", ("aiko", 1)), await PrepareAsync("1", ("ben", 1)));
+        await PressAsync(first, false, ("do", "startDrill"));
+        using var chie = await product.SignedInAsync("chie");
+        // The page's own field is shorter; nothing that comes instead may keep a drill going.
+        var halted = await chie.PostFromAsync("/", "/drills/halt", ("reason", new string('x', TextBounds.Reason + 3_000)));
+        Assert.Equal("/?halted=yes", halted.Location);
+        Assert.True((await StateAsync(first)).IsHalted && (await StateAsync(second)).IsHalted);
+        Assert.Contains("All drills are halted", (await chie.GetAsync("/?halted=yes")).Text, StringComparison.Ordinal);
+        Assert.Contains("go on. Press again", (await chie.GetAsync("/?halted=no")).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("soon")]
+    [InlineData("1:75")]
+    [InlineData("")]
+    [InlineData("99999999999")]
+    public async Task A_time_that_is_none_is_answered_with_how_to_write_one(string typed)
+    {
+        var drill = await PrepareAsync("1", ("ben", 1));
+        await PressAsync(drill, false, ("do", "startDrill"));
+        var refused = await PressAsync(drill, false, ("do", "jumpDrill:to"), ("jump-to", typed));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+        Assert.Contains("such as 1:05", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("jumpDrill", """{"to":9000000000000000}""")]
+    [InlineData("jumpDrill", """{"to":-9223372036854775808}""")]
+    [InlineData("setDrillSpeed", """{"percent":"fast"}""")]
+    public async Task Programs_hear_what_of_a_command_is_wrong(string command, string body)
+    {
+        var drill = await PrepareAsync("1", ("ben", 1));
+        using var program = await ProgramAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"/api/incidents/{drill}/commands/{command}", UriKind.Relative))
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
+        request.Headers.Add("Idempotency-Key", Guid.CreateVersion7().ToString());
+        using var answer = await program.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Contains("\"field\":\"$.", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_calendar_ends_where_time_does()
+    {
+        using var program = await ProgramAsync();
+        using var answer = await program.GetAsync(new Uri("/api/exercises/calendar?from=9999-12-31T23:59:59Z", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    /// <summary>By the form, as a facilitator would. Answers the first team's room.</summary>
+    private async Task<IncidentId> PrepareAsync(string teams, params (string Name, int Team)[] players)
+    {
+        var prepared = await goro.PostAsync(
+            $"/exercises/{Exercise}/prepare",
+            [
+                ("title", "Friday"), ("teams", teams), ("part", $"{facilitator}|facilitator"), ("key", Guid.CreateVersion7().ToString("N")),
+                .. players.SelectMany(player => new[] { ("part", $"p-{player.Name}|player|commander"), ($"team:p-{player.Name}", $"{player.Team}") }),
+            ]);
+        Assert.True(prepared.Status == HttpStatusCode.Redirect, prepared.Html.QuerySelector(".notice.error, .field-error")?.TextContent);
+        return IncidentId.TryParse(prepared.Location!.Split('/')[2], out var drill) ? drill : throw new InvalidOperationException(prepared.Location);
+    }
+
+    private async Task<IncidentId> TeamAsync(int number)
+    {
+        var page = await goro.GetAsync("/incidents?show=drills");
+        var link = page.Html.QuerySelectorAll("main a[href^='/incidents/']").Last(link => link.TextContent.Contains($"team {number}", StringComparison.Ordinal));
+        return IncidentId.TryParse(link.GetAttribute("href")!.Split('/')[2], out var team) ? team : throw new InvalidOperationException(link.OuterHtml);
+    }
+
+    private Task<Page> PressAsync(IncidentId drill, bool forAll, params (string Name, string Value)[] fields) => goro.PostJsonFromAsync(
+        $"/incidents/{drill}/console", $"/incidents/{drill}/act", [("view", "console"), .. forAll ? [("all-teams", "yes")] : Array.Empty<(string, string)>(), .. fields]);
+
+    private async Task<IncidentState> StateAsync(IncidentId drill) =>
+        await product.Services.GetRequiredService<IncidentSessions>().StateAsync(drill, TestContext.Current.CancellationToken);
+
+    private async Task<HttpClient> ProgramAsync()
+    {
+        var (people, secret) = (product.Services.GetRequiredService<PeopleDirectory>(), OneTimeCodes.NewApiToken());
+        var permissions = people.PermissionsOf(facilitator);
+        Assert.Null(await people.SubmitAsync(
+            new IssueToken(facilitator, "t-" + Guid.NewGuid().ToString("N"), OneTimeCodes.HashOf(secret), "test", permissions, null), new Actor(facilitator, permissions),
+            CancellationToken.None));
+        var program = new HttpClient { BaseAddress = product.Address };
+        program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);
+        return program;
+    }
+}

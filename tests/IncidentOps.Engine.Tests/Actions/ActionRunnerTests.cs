@@ -8,7 +8,7 @@ using static IncidentOps.Engine.Tests.Actions.ScriptedTransport;
 
 namespace IncidentOps.Engine.Tests.Actions;
 
-public sealed class ActionRunnerTests
+public sealed partial class ActionRunnerTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly Plan Isolating = PlanOf(Action("a"), Todo("b"));
@@ -205,174 +205,6 @@ public sealed class ActionRunnerTests
     }
 
     [Fact]
-    public async Task A_person_can_have_an_unknown_outcome_read_again()
-    {
-        var bench = Bench(AllGood);
-        bench.Transport.Run = (call, _, _) => Task.FromResult<ProcedureOutcome>(call.Kind == ProcedureKind.Apply ? Unclear() : Ended(0));
-        bench.Transport.Read = (_, _) => Task.FromResult<ProcedureOutcome>(Unclear());
-        var id = await bench.Started();
-        bench.Transport.Run = (call, _, _) => Task.FromResult<ProcedureOutcome>(call.Kind == ProcedureKind.Check ? Ended(0) : Unclear());
-        await bench.Settled(id, step: Second);
-        var after = bench.Restarted();
-        var nothing = Assert.IsType<OutcomeStillUnknown>(await ReadAgain(after, id));
-        Assert.Equal(((ProcedureUnclear)Unclear()).Reason, nothing.Reason);
-        after.Transport.Read = (_, _) => Task.FromResult<ProcedureOutcome>(Ended(1));
-
-        Assert.Equal(new OutcomeFound(ProcedureResult.Failed), await ReadAgain(after, id));
-        Assert.Equal("not-unknown", Assert.IsType<OutcomeNotRead>(await ReadAgain(after, id)).Refusal.Code);
-        Assert.Equal(ProcedureResult.Failed, (await after.Attempt(id)).Result);
-    }
-
-    [Theory]
-    [InlineData(0, ProcedureResult.Applied)]
-    [InlineData(10, ProcedureResult.NotApplied)]
-    [InlineData(2, null)]
-    public async Task Where_there_is_no_journal_verify_tells_once_the_time_is_up(int verify, ProcedureResult? expected)
-    {
-        var bench = await Unknown();
-        bench.Bench.Transport.Run = (call, _, _) => Task.FromResult<ProcedureOutcome>(Ended(verify));
-        var reading = await ReadAgain(bench.Bench, bench.Id);
-
-        Assert.Equal(expected, (reading as OutcomeFound)?.Result);
-        Assert.Equal(expected ?? ProcedureResult.Unknown, (await bench.Bench.Attempt(bench.Id)).Result);
-        if (reading is OutcomeStillUnknown unknown)
-        {
-            Assert.Contains("exit code 2", unknown.Reason.English, StringComparison.Ordinal);
-        }
-    }
-
-    [Fact]
-    public async Task Two_who_have_it_read_at_once_get_one_reading_and_nothing_that_changes_is_sent()
-    {
-        var (bench, id) = await Unknown();
-        var told = new TaskCompletionSource<ProcedureOutcome>();
-        bench.Transport.Calls.Clear();
-        bench.Transport.Readings.Clear();
-        bench.Transport.Read = (_, _) => told.Task;
-        bench.Transport.Run = (_, _, _) => Task.FromResult<ProcedureOutcome>(Ended(0));
-        var readings = new[] { ReadAgain(bench, id), ReadAgain(bench, id) };
-        told.SetResult(Ended(0));
-
-        Assert.All(await Task.WhenAll(readings), reading => Assert.Equal(new OutcomeFound(ProcedureResult.Applied), reading));
-        Assert.Single(bench.Transport.Readings);
-        Assert.Equal([ProcedureKind.Verify], bench.Transport.Kinds);
-    }
-
-    [Fact]
-    public async Task Nothing_is_read_while_effects_are_held()
-    {
-        var (bench, id) = await Unknown();
-        bench.Transport.Readings.Clear();
-        bench.Hold.IsHeld = true;
-
-        Assert.Equal("held", Assert.IsType<OutcomeNotRead>(await ReadAgain(bench, id)).Refusal.Code);
-        Assert.Empty(bench.Transport.Readings);
-    }
-
-    [Fact]
-    public async Task Before_its_attempt_is_announced_nothing_is_sent()
-    {
-        var bench = Bench(AllGood);
-        var id = await bench.Started();
-        // Another process over the same store: it has seen no announcement, and the attempt is not older than itself.
-        var deaf = new ActionBench(bench.Transport, bench.Plan, bench.Sessions.Store, bench.Clock);
-        await deaf.Watch(id);
-
-        Assert.Equal(0, deaf.Runner.Count);
-        Assert.Empty(bench.Transport.Calls);
-        Assert.Empty(bench.Transport.Readings);
-    }
-
-    [Fact]
-    public async Task After_a_crash_before_the_target_was_touched_it_is_not_applied_and_never_will_be()
-    {
-        var bench = Bench(AllGood);
-        var id = await bench.Started();
-        var after = bench.Restarted();
-        var attempt = await after.Settled(id);
-
-        Assert.Equal(ProcedureResult.NotApplied, attempt.Result);
-        Assert.Empty(after.Transport.Calls);
-        Assert.Single(after.Transport.Readings);
-    }
-
-    [Theory]
-    [InlineData(0, 0, ProcedureResult.Applied)]
-    [InlineData(0, 10, ProcedureResult.NotApplied)]
-    [InlineData(1, 0, ProcedureResult.Failed)]
-    public async Task After_a_crash_the_journals_result_is_taken_and_verified(int apply, int verify, ProcedureResult expected)
-    {
-        var bench = Bench(AllGood);
-        var id = await bench.Started();
-        var after = bench.Restarted();
-        after.Transport.Read = (_, _) => Task.FromResult<ProcedureOutcome>(Ended(apply));
-        after.Transport.Run = (call, _, _) => Task.FromResult<ProcedureOutcome>(Ended(call.Kind == ProcedureKind.Verify ? verify : 99));
-
-        Assert.Equal(expected, (await after.Settled(id)).Result);
-        Assert.DoesNotContain(ProcedureKind.Apply, after.Transport.Kinds);
-    }
-
-    [Fact]
-    public async Task After_a_crash_what_is_still_running_is_waited_for()
-    {
-        var bench = Bench(AllGood);
-        var id = await bench.Started();
-        var after = bench.Restarted();
-        var readings = 0;
-        after.Transport.Read = (_, _) => Task.FromResult<ProcedureOutcome>(++readings < 5 ? new ProcedureRunning() : Ended(0));
-
-        Assert.Equal(ProcedureResult.Applied, (await after.Settled(id, step: Second)).Result);
-        Assert.Equal([ProcedureKind.Verify], after.Transport.Kinds);
-    }
-
-    [Fact]
-    public async Task What_was_broken_off_counts_as_not_applied_only_once_the_deadline_has_passed()
-    {
-        var bench = Bench(AllGood);
-        var id = await bench.Started();
-        var after = bench.Restarted();
-        after.Transport.Read = (_, _) => Task.FromResult<ProcedureOutcome>(new ProcedureInterrupted());
-        after.Transport.Run = (_, _, _) => Task.FromResult<ProcedureOutcome>(Ended(10));
-        var attempt = await after.Settled(id, step: Second);
-
-        Assert.Equal(ProcedureResult.NotApplied, attempt.Result);
-        Assert.True(attempt.FinishedAt >= attempt.DeadlineAt);
-    }
-
-    [Fact]
-    public async Task A_crash_before_the_result_was_committed_commits_it_once()
-    {
-        var bench = Bench(AllGood);
-        var id = await bench.Started();
-        var hold = new TaskCompletionSource();
-        bench.Sessions.Store.BeforeAppend = _ => hold.Task;
-        await bench.Watch(id);
-        await SessionsBench.Until(() => bench.Transport.Calls.Count == 3);
-        // The old process is stuck in its commit; the new one reads the journal.
-        bench.Sessions.Store.BeforeAppend = _ => Task.CompletedTask;
-        var after = bench.Restarted();
-        Assert.Equal(ProcedureResult.Applied, (await after.Settled(id)).Result);
-        hold.SetResult();
-        Assert.Equal(ProcedureResult.Applied, (await after.Attempt(id)).Result);
-        Assert.Single(bench.Transport.Calls, call => call.Kind == ProcedureKind.Apply);
-    }
-
-    [Fact]
-    public async Task A_failure_of_the_runner_itself_is_recovered_from_the_journal()
-    {
-        var bench = Bench(AllGood);
-        var id = await bench.Started();
-        bench.Transport.Run = (_, _, _) => throw new InvalidOperationException("broken");
-        await bench.Settled(id);
-        Assert.Null((await bench.Attempt(id)).Result);
-        bench.Transport.Read = (_, _) => Task.FromResult<ProcedureOutcome>(new ProcedureNotBegun(new("no", "いいえ")));
-        // The wake-up is still there and comes again.
-        await bench.Watch(id);
-
-        Assert.Equal(ProcedureResult.NotApplied, (await bench.Settled(id)).Result);
-    }
-
-    [Fact]
     public async Task Cancelling_ends_it_on_the_target_and_then_asks_what_is_so()
     {
         var bench = Bench(AllGood);
@@ -402,20 +234,6 @@ public sealed class ActionRunnerTests
 
         Assert.Equal(ProcedureResult.NotApplied, (await bench.Settled(id)).Result);
         Assert.Empty(bench.Transport.Calls);
-    }
-
-    [Fact]
-    public async Task A_cancellation_from_before_the_restart_is_carried_out()
-    {
-        var bench = Bench(AllGood);
-        var id = await bench.Started();
-        await bench.Sessions.Must(id.Incident, new CancelAction("r1", "a"));
-        var after = bench.Restarted();
-        after.Transport.Read = (_, kill) => Task.FromResult<ProcedureOutcome>(kill ? Ended(143) : new ProcedureRunning());
-        after.Transport.Run = (_, _, _) => Task.FromResult<ProcedureOutcome>(Ended(10));
-
-        Assert.Equal(ProcedureResult.NotApplied, (await after.Settled(id)).Result);
-        Assert.All(after.Transport.Readings, reading => Assert.True(reading.Kill));
     }
 
     [Fact]

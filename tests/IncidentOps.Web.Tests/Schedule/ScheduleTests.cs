@@ -27,7 +27,7 @@ using MimeKit;
 namespace IncidentOps.Web.Tests.Schedule;
 
 /// <summary>The calendar of drills on a real server over SQLite, with a relay that speaks SMTP and a clock that the tests move.</summary>
-public sealed class ScheduleTests : IAsyncLifetime
+public sealed partial class ScheduleTests : IAsyncLifetime
 {
     private const string Calendar = "/exercises/calendar";
     private const string New = Calendar + "/new?exercise=night-shift";
@@ -139,85 +139,6 @@ public sealed class ScheduleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reminders_go_out_once_each_over_restarts_with_an_entry_for_calendars()
-    {
-        await SetRelayAsync();
-        await ScheduleAsync(First);
-        await ReceivedAsync(2);
-        var invitation = relay.Received.Single(one => one.To.Contains("tanaka", StringComparison.Ordinal)).Mail;
-        Assert.Equal("[DRILL] Invitation: Night shift", invitation.Subject);
-        Assert.Contains("https://ops.example.jp/exercises/calendar/", invitation.TextBody, StringComparison.Ordinal);
-        Assert.Contains("Room 3", invitation.TextBody, StringComparison.Ordinal);
-        Assert.DoesNotContain("SECRET", invitation.ToString(), StringComparison.Ordinal);
-        Assert.Equal("drill", invitation.Headers["X-IncidentOps-Mode"]);
-        var entry = (MimePart)Assert.Single(invitation.Attachments);
-        Assert.Equal("text/calendar", entry.ContentType.MimeType);
-        using (var content = new MemoryStream())
-        {
-            await entry.Content!.DecodeToAsync(content, Cancellation);
-            var read = Ical.Net.Calendar.Load(System.Text.Encoding.UTF8.GetString(content.ToArray()))!;
-            Assert.Equal(new DateTimeOffset(First, TimeSpan.FromHours(9)).UtcDateTime, read.Events[0]!.Start!.AsUtc);
-        }
-
-        // A restart between: nothing is sent again.
-        await RestartAsync();
-        await RunAsync();
-        Assert.Equal(2, relay.Received.Count);
-
-        // Down over the first reminder: it goes out late, the one reminder that still helps.
-        MoveTo(First.AddDays(-7).AddMinutes(-1));
-        await RunAsync();
-        Assert.Equal(2, relay.Received.Count);
-        await StopAndAsync(() => MoveTo(First.AddDays(-7).AddHours(2)));
-        await ReceivedAsync(4);
-        Assert.Equal("[DRILL] In 7 days: Night shift", relay.Received.Last().Mail.Subject);
-        await RestartAsync();
-        await RunAsync();
-        Assert.Equal(4, relay.Received.Count);
-
-        // By itself, as the clock goes on.
-        foreach (var (before, count) in new[] { (TimeSpan.FromDays(1), 6), (TimeSpan.FromHours(1), 8) })
-        {
-            MoveTo(First - before);
-            await UntilAsync(() => relay.Received.Count == count, () => server.Server.Clock.Advance(TimeSpan.FromMilliseconds(20)));
-            await UntilAsync(() => Schedule.Current.Series.Values.Single().Messages.Count == count);
-        }
-
-        MoveTo(First.AddDays(2));
-        await RunAsync();
-        Assert.Equal(8, relay.Received.Count);
-        Assert.Equal(8, relay.Received.Select(one => one.Mail.MessageId).Distinct().Count());
-    }
-
-    [Fact]
-    public async Task Without_a_relay_the_page_says_so_and_what_is_due_waits_for_one()
-    {
-        var drill = await ScheduleAsync(First);
-        await RunAsync();
-        Assert.Empty(Schedule.Current.Series.Values.Single().Messages);
-        Assert.Contains("No mail relay is set up", (await goro.GetAsync(Calendar + "/" + drill)).Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("No mail relay is set up", (await tanaka.GetAsync(Calendar + "/" + drill)).Text, StringComparison.Ordinal);
-        await SetRelayAsync();
-        await ReceivedAsync(2);
-        await UntilAsync(() => Schedule.Current.Series.Values.Single().Messages.Count == 2);
-        Assert.Contains("Invitation sent", (await goro.GetAsync(Calendar + "/" + drill)).Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("No mail relay is set up", (await goro.GetAsync(Calendar)).Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_relay_that_fails_is_tried_again()
-    {
-        await SetRelayAsync();
-        relay.Answers["RCPT"] = "451 4.3.0 later";
-        var drill = await ScheduleAsync(First);
-        await UntilAsync(() => Schedule.Current.Series.Values.Single().Messages.Values.Count(tries => tries.State == DeliveryState.Failed) == 2);
-        Assert.Contains("failed, will be tried again", (await goro.GetAsync(Calendar + "/" + drill)).Text, StringComparison.Ordinal);
-        relay.Answers.Remove("RCPT");
-        server.Server.Clock.Advance(TimeSpan.FromSeconds(20));
-        await ReceivedAsync(2);
-    }
-
-    [Fact]
     public async Task A_drill_that_nobody_starts_is_missed_and_told_to_facilitators()
     {
         var drill = await ScheduleAsync(First);
@@ -231,115 +152,6 @@ public sealed class ScheduleTests : IAsyncLifetime
         Assert.Null((await tanaka.GetAsync(Calendar)).Html.QuerySelector("#missed-title"));
         await RestartAsync();
         Assert.Equal(DrillStanding.Missed, Schedule.Dates.Find(drill)!.Standing);
-    }
-
-    [Fact]
-    public async Task A_move_a_stand_in_and_a_cancellation_reach_those_concerned()
-    {
-        await SetRelayAsync();
-        var drill = await ScheduleAsync(First, "FREQ=WEEKLY");
-        await ReceivedAsync(2);
-        var page = Calendar + "/" + drill;
-        Assert.Equal(page + "?kept=yes", (await goro.PostFromAsync(page, page + "/move", ("date", First.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("time", "15:30"))).Location);
-        await ReceivedAsync(4);
-        Assert.Equal("[DRILL] Moved: Night shift", relay.Received.Last().Mail.Subject);
-        Assert.Contains("15:30", relay.Received.Last().Mail.TextBody, StringComparison.Ordinal);
-        await goro.PostFromAsync(page, page + "/people", ("part", "p-goro|facilitator"), ("part", "p-goro|player|commander"));
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await goro.PostFromAsync(page, page + "/cancel", ("reason", ""))).Status);
-        await goro.PostFromAsync(page, page + "/cancel", ("reason", "Typhoon"));
-        await UntilAsync(() => relay.Received.Any(one => one.Mail.Subject == "[DRILL] Cancelled: Night shift"));
-        Assert.DoesNotContain(relay.Received, one => one.Mail.Subject!.Contains("Cancelled", StringComparison.Ordinal) && one.To.Contains("tanaka", StringComparison.Ordinal));
-        Assert.Contains("Typhoon", (await goro.GetAsync(page)).Text, StringComparison.Ordinal);
-        // The rest of the series goes on, and can be changed and cancelled.
-        var series = Schedule.Dates.Find(drill)!.Series.Id;
-        var edit = await goro.GetAsync($"{Calendar}/series/{series}");
-        Assert.Equal(First.AddDays(7).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), edit.Html.QuerySelector("#date")!.GetAttribute("value"));
-        var changed = Fields("").Where(one => one.Name is not ("date" or "repeats")).Append(("date", First.AddDays(7).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))).Append(("repeats", "own")).Append(("rule", "FREQ=WEEKLY")).Append(("part", "p-tanaka|observer")).ToArray();
-        Assert.StartsWith(Calendar + "/" + series, (await goro.PostFromAsync($"{Calendar}/series/{series}", $"{Calendar}/series/{series}", changed)).Location, StringComparison.Ordinal);
-        Assert.Equal(1, Schedule.Current.Series[series].Last.Timing);
-        Assert.Equal(3, Schedule.Dates.Find(ScheduledDrill.IdOf(series, First.AddDays(7)))!.Parts.Length);
-        await goro.PostFromAsync(Calendar + "/" + ScheduledDrill.IdOf(series, First.AddDays(7)), $"{Calendar}/series/{series}/cancel", ("drill", drill), ("series-reason", "Reorganised"));
-        Assert.NotNull(Schedule.Current.Series[series].Cancelled);
-        Assert.Equal(HttpStatusCode.NotFound, (await goro.GetAsync($"{Calendar}/series/{series}")).Status);
-    }
-
-    [Fact]
-    public async Task A_calendar_program_reads_the_feed_by_its_key_until_it_is_revoked()
-    {
-        var weekly = await ScheduleAsync(First, "FREQ=WEEKLY");
-        var once = await ScheduleAsync(First.AddHours(5), parts: [new DrillPart(new PersonId("p-goro"), DrillDuty.Facilitator), new DrillPart(new PersonId("p-goro"), DrillDuty.Player)]);
-        var series = Schedule.Dates.Find(weekly)!.Series.Id;
-        Assert.Null(await SubmitAsync(new MoveDrill(weekly, First.AddHours(4))));
-        Assert.Null(await SubmitAsync(new CancelDrill(ScheduledDrill.IdOf(series, First.AddDays(7)), "Holiday")));
-        var made = await tanaka.PostAsync(Calendar + "/subscribe");
-        var address = made.Html.QuerySelector(".notice.good pre")!.TextContent;
-        Assert.StartsWith("https://ops.example.jp/exercises/calendar.ics?key=", address, StringComparison.Ordinal);
-        Assert.DoesNotContain(address, (await tanaka.GetAsync(Calendar + "/subscribe")).Text, StringComparison.Ordinal);
-        var path = new Uri(address).PathAndQuery;
-
-        using var anybody = server.Server.Browse();
-        var feed = await anybody.GetAsync(path);
-        Assert.Equal("text/calendar", feed.Response.Content.Headers.ContentType!.MediaType);
-        var read = Ical.Net.Calendar.Load(feed.Text)!;
-        var days = read.GetOccurrences(new Ical.Net.DataTypes.CalDateTime(Now.UtcDateTime)).Take(3).Select(one => one.Period.StartTime.AsUtc).ToList();
-        Assert.Equal(
-            new[] { First.AddHours(4), First.AddDays(7), First.AddDays(14) }.Select(local => new DateTimeOffset(local, TimeSpan.FromHours(9)).UtcDateTime), days);
-        Assert.Equal("CANCELLED", read.Events.Single(one => one.RecurrenceIdentifier?.StartTime.Value == First.AddDays(7)).Status);
-        Assert.All(read.Events, one => Assert.Equal(series + ".1@drills.incidentops", one.Uid));
-        Assert.Contains("[DRILL] Night shift", feed.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(once, feed.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("SECRET", feed.Text, StringComparison.Ordinal);
-        using (var again = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative)))
-        {
-            again.Headers.IfNoneMatch.Add(feed.Response.Headers.ETag!);
-            Assert.Equal(HttpStatusCode.NotModified, (await anybody.SendAsync(again)).Status);
-        }
-
-        // The key is kept as a hash, is one person's, and a new one voids it.
-        Assert.DoesNotContain(path.Split('=')[1], string.Concat((await Schedule.EventsAsync(0, 100, Cancellation)).Select(one => one.Event.ToString())), StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.NotFound, (await anybody.GetAsync(path + "x")).Status);
-        Assert.Equal(HttpStatusCode.NotFound, (await anybody.GetAsync("/exercises/calendar.ics")).Status);
-        var second = new Uri((await tanaka.PostAsync(Calendar + "/subscribe")).Html.QuerySelector(".notice.good pre")!.TextContent).PathAndQuery;
-        Assert.Equal(HttpStatusCode.NotFound, (await anybody.GetAsync(path)).Status);
-        Assert.Equal(HttpStatusCode.OK, (await anybody.GetAsync(second)).Status);
-        // Facilitators see all; in the language of whose it is.
-        await goro.PostFromAsync("/settings", "/language", ("language", "ja"), ("return-url", "/settings"));
-        var all = new Uri((await goro.PostAsync(Calendar + "/subscribe")).Html.QuerySelector(".notice.good pre")!.TextContent).PathAndQuery;
-        Assert.Contains("【訓練】夜間対応", Unfolded((await anybody.GetAsync(all)).Text), StringComparison.Ordinal);
-        Assert.Equal(4, Ical.Net.Calendar.Load((await anybody.GetAsync(all)).Text)!.Events.Count);
-        // Whose account is disabled reads nothing any more.
-        await server.Server.People.SubmitAsync(new DisableAccount(server.Responder), Actor.System, Cancellation);
-        Assert.Equal(HttpStatusCode.NotFound, (await anybody.GetAsync(second)).Status);
-        await goro.PostFromAsync(Calendar + "/subscribe", Calendar + "/subscribe/revoke");
-        Assert.Equal(HttpStatusCode.NotFound, (await anybody.GetAsync(all)).Status);
-    }
-
-    [Fact]
-    public async Task The_feed_keeps_a_series_past_when_its_dates_change()
-    {
-        var drill = await ScheduleAsync(First, "FREQ=WEEKLY");
-        var series = Schedule.Dates.Find(drill)!.Series;
-        MoveTo(First.AddDays(8));
-        Assert.Null(await SubmitAsync(new RescheduleDrills(series.Id, Arrangement(First.AddDays(15), "FREQ=WEEKLY"))));
-        var text = server.Server.Services.GetRequiredService<CalendarFeed>().Write(server.Responder, Language.English, false, null);
-        var read = Ical.Net.Calendar.Load(text)!;
-        Assert.Equal([series.Id + ".1@drills.incidentops", series.Id + ".2@drills.incidentops"], read.Events.Select(one => one.Uid));
-        Assert.Equal(
-            new[] { First, First.AddDays(7), First.AddDays(15), First.AddDays(22) }.Select(local => new DateTimeOffset(local, TimeSpan.FromHours(9)).UtcDateTime),
-            read.GetOccurrences(new Ical.Net.DataTypes.CalDateTime(First.AddDays(-1))).Take(4).Select(one => one.Period.StartTime.AsUtc));
-    }
-
-    [Fact]
-    public async Task Who_asks_for_feeds_without_end_is_told_to_wait()
-    {
-        using var anybody = server.Server.Browse();
-        var answers = new List<HttpStatusCode>();
-        while (answers.Count < 300 && !answers.Contains(HttpStatusCode.TooManyRequests))
-        {
-            answers.Add((await anybody.GetAsync("/exercises/calendar.ics?key=guess")).Status);
-        }
-
-        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.TooManyRequests), (answers[0], answers[^1]));
     }
 
     [Fact]

@@ -28,6 +28,9 @@ public sealed class ScheduleMailer(
 
     private readonly SemaphoreSlim signal = new(0, 1);
 
+    // One look at a time: two that overlap would both find the same message unsent.
+    private readonly SemaphoreSlim look = new(1, 1);
+
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         await schedule.LoadAsync(cancellationToken);
@@ -43,17 +46,25 @@ public sealed class ScheduleMailer(
     /// <summary>Sends what is due now; tells when the next is. Null: nothing is known to be.</summary>
     public async Task<DateTimeOffset?> RunOnceAsync(CancellationToken cancellation)
     {
-        if (hold.Hold is not null)
+        await look.WaitAsync(cancellation);
+        try
         {
-            return null;
-        }
+            if (hold.Hold is not null)
+            {
+                return null;
+            }
 
-        var pending = ScheduleMessages.Pending(schedule.Current, schedule.Dates);
-        var now = clock.GetUtcNow();
-        await Parallel.ForEachAsync(
-            pending.Where(message => message.DueAt <= now), new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation },
-            async (message, _) => await SendAsync(message));
-        return pending.Where(message => message.DueAt > now).Select(message => (DateTimeOffset?)message.DueAt).FirstOrDefault();
+            var pending = ScheduleMessages.Pending(schedule.Current, schedule.Dates);
+            var now = clock.GetUtcNow();
+            await Parallel.ForEachAsync(
+                pending.Where(message => message.DueAt <= now), new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellation },
+                async (message, _) => await SendAsync(message));
+            return pending.Where(message => message.DueAt > now).Select(message => (DateTimeOffset?)message.DueAt).FirstOrDefault();
+        }
+        finally
+        {
+            look.Release();
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

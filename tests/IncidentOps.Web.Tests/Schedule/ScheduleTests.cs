@@ -256,6 +256,13 @@ public sealed partial class ScheduleTests : IAsyncLifetime
 
     private Task ReceivedAsync(int count) => UntilAsync(() => relay.Received.Count == count);
 
+    /// <summary>Received and kept as sent: a server that stops between the two sends again, under the same Message-ID.</summary>
+    private async Task SentAsync(int count)
+    {
+        await ReceivedAsync(count);
+        await UntilAsync(() => Schedule.Current.Series.Values.Single().Messages.Count == count);
+    }
+
     private async Task MailOf(string person, string mail) =>
         Assert.Null(await server.Server.People.SubmitAsync(new SetContactWays(new PersonId(person), mail, null, null), Actor.System, Cancellation));
 

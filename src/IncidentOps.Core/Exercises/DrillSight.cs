@@ -94,11 +94,11 @@ public sealed record DrillSight
     /// What an inject that has gone out is called towards this onlooker. Players count what reaches them: a name tells neither its place in the
     /// script, nor how many went to others, nor who thought of it. The script's id where this onlooker didn't get it.
     /// </summary>
-    public string NameOf(DrillState drill, string inject)
-    {
-        var at = SeesScript ? -1 : drill.ReleasedTo(this).Select(one => one.Id).ToList().IndexOf(inject);
-        return at < 0 ? inject : string.Create(CultureInfo.InvariantCulture, $"m{at + 1}");
-    }
+    public string NameOf(DrillState drill, string inject) =>
+        SeesScript ? inject : drill.ReleasedTo(this).FirstOrDefault(one => one.Id == inject) is { Name: { } name } ? name : inject;
+
+    /// <summary>The same for the inject that reached this onlooker as the nth, counted from 1.</summary>
+    internal string NumberedName(string inject, int nth) => SeesScript ? inject : string.Create(CultureInfo.InvariantCulture, $"m{nth}");
 }
 
 /// <summary>An event that not everybody sees.</summary>

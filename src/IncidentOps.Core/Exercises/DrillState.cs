@@ -28,11 +28,20 @@ public sealed record DrillState
     /// <summary>What has become of each inject that something has become of.</summary>
     public ImmutableDictionary<string, InjectState> Injects { get; init; } = ImmutableDictionary<string, InjectState>.Empty;
 
+    /// <summary>The injects that have gone out, in that order, those that the facilitator made up among them.</summary>
+    public ImmutableList<string> Released { get; init; } = [];
+
     public ImmutableList<Observation> Observations { get; init; } = [];
 
     public ImmutableDictionary<string, EvaluatorRating> Ratings { get; init; } = ImmutableDictionary<string, EvaluatorRating>.Empty;
 
     public ImmutableDictionary<PersonId, SurveyAnswers> Survey { get; init; } = ImmutableDictionary<PersonId, SurveyAnswers>.Empty;
+
+    /// <summary>
+    /// Whether an event changes nothing of the incident but its drill's messages, notes and ratings: no clock, no run, nobody's role.
+    /// </summary>
+    public static bool IsAlone(IncidentEvent happened) => happened is InjectReleased or InjectImprovised or InjectAnswered or InjectHeld or InjectSkipped
+        or InjectDropped or InjectEdited or InjectRead or DrillObserved or ObjectiveRated or SurveyAnswered;
 
     /// <summary>Facilitators may do what conducts the drill.</summary>
     public bool IsFacilitator(PersonId person) => Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Facilitator);
@@ -64,10 +73,19 @@ public sealed record DrillState
         Injects.GetValueOrDefault(inject)?.Improvised is { } improvised ? improvised.To : Exercise.Inject(inject)?.To ?? [];
 
     /// <summary>Injects that have gone out to somebody, the first one first.</summary>
-    public IEnumerable<(string Id, InjectState State)> ReleasedTo(DrillSight sight) => Injects
-        .Where(pair => pair.Value.Status == InjectStatus.Released && sight.IsReached(ToOf(pair.Key)))
-        .OrderBy(pair => pair.Value.ReleasedAt).ThenBy(pair => pair.Value.ReleasedVersion)
-        .Select(pair => (pair.Key, pair.Value));
+    /// <returns>Each with its name towards them: see <see cref="DrillSight"/>.</returns>
+    public IEnumerable<(string Id, string Name, InjectState State)> ReleasedTo(DrillSight sight)
+    {
+        var count = 0;
+        foreach (var id in Released)
+        {
+            if (sight.IsReached(ToOf(id)))
+            {
+                count++;
+                yield return (id, sight.NumberedName(id, count), Injects[id]);
+            }
+        }
+    }
 
     public InjectState Inject(string id) => Injects.GetValueOrDefault(id) ?? InjectState.Scheduled;
 }
@@ -84,9 +102,6 @@ public sealed record InjectState
 
     /// <summary>In the incident's time.</summary>
     public DateTimeOffset? ReleasedAt { get; init; }
-
-    /// <summary>Of the event that let it go; 0 before: in which order several of one moment went out.</summary>
-    public long ReleasedVersion { get; init; }
 
     public bool ByHand { get; init; }
 

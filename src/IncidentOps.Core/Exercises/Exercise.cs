@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Core.Runbooks.Expressions;
 
@@ -6,6 +7,8 @@ namespace IncidentOps.Core.Exercises;
 /// <summary>A scenario to drill (演習シナリオ), as read from one file: what is in exercises/README.md, parsed. Immutable.</summary>
 public sealed record Exercise
 {
+    private readonly FrozenDictionary<string, Inject> injectsById = FrozenDictionary<string, Inject>.Empty;
+
     /// <summary>Lower-case words joined by hyphens; the same over all versions.</summary>
     public required string Id { get; init; }
 
@@ -39,11 +42,19 @@ public sealed record Exercise
     public IReadOnlyList<WorldRule> World { get; init; } = [];
 
     /// <summary>In the order of the file, which is that of their numbers.</summary>
-    public IReadOnlyList<Inject> Injects { get; init; } = [];
+    public IReadOnlyList<Inject> Injects
+    {
+        get;
+        init
+        {
+            field = value;
+            injectsById = value.DistinctBy(inject => inject.Id).ToFrozenDictionary(inject => inject.Id, StringComparer.Ordinal);
+        }
+    } = [];
 
     public SourcePosition Position { get; init; } = SourcePosition.None;
 
-    public Inject? Inject(string id) => Injects.FirstOrDefault(inject => inject.Id == id);
+    public Inject? Inject(string id) => injectsById.GetValueOrDefault(id);
 
     public Objective? Objective(string id) => Objectives.FirstOrDefault(objective => objective.Id == id);
 

@@ -41,8 +41,8 @@ internal static class InjectRules
 
         // One that has not gone out is answered as one that does not exist: a refusal must not tell what is to come.
         var sight = DrillSight.Of(incident, actor.Id, actor.Permissions);
-        (id, state) = drill.ReleasedTo(sight).FirstOrDefault(
-            one => (one.Id == inject || sight.NameOf(drill, one.Id) == inject) && drill.Addressees(drill.ToOf(one.Id)).Contains(actor.Id));
+        (id, _, state) = drill.ReleasedTo(sight).FirstOrDefault(
+            one => (one.Id == inject || one.Name == inject) && drill.Addressees(drill.ToOf(one.Id)).Contains(actor.Id));
         return id is null ? NoInject(inject) : null;
     }
 

@@ -27,14 +27,14 @@ public static partial class Incident
         DrillSpeedSet e => OnClock(state, clock => clock.WithSpeed(recorded.RecordedAt, e.Percent)),
         DrillClockJumped e => OnClock(state, clock => clock.Jumped(recorded.RecordedAt, e.To)),
         DrillHalted => (state.Drill is { Clock.IsRunning: true } ? OnClock(state, clock => clock.Paused(recorded.RecordedAt)) : state) with { IsHalted = true },
-        InjectReleased e => OnInject(state, e.Inject, inject => inject with { Status = InjectStatus.Released, ReleasedAt = at, ReleasedVersion = recorded.Version, ByHand = e.ByHand }),
+        InjectReleased e => OnRelease(state, e.Inject, inject => inject with { Status = InjectStatus.Released, ReleasedAt = at, ByHand = e.ByHand }),
         InjectHeld e => OnInject(state, e.Inject, inject => inject with { Status = e.IsHeld ? InjectStatus.Held : InjectStatus.Scheduled }),
         InjectSkipped e => OnInject(state, e.Inject, inject => inject with { Status = InjectStatus.Skipped, Reason = e.Reason }),
         InjectDropped e => OnInject(state, e.Inject, inject => inject with { Status = InjectStatus.Dropped }),
         InjectEdited e => OnInject(state, e.Inject, inject => inject with { Subject = e.Subject, Body = e.Body }),
-        InjectImprovised e => OnInject(state, e.Inject, inject => inject with
+        InjectImprovised e => OnRelease(state, e.Inject, inject => inject with
         {
-            Status = InjectStatus.Released, ReleasedAt = at, ReleasedVersion = recorded.Version, ByHand = true, Subject = e.Subject, Body = e.Body, Improvised = e,
+            Status = InjectStatus.Released, ReleasedAt = at, ByHand = true, Subject = e.Subject, Body = e.Body, Improvised = e,
         }),
         InjectRead e => OnInject(state, e.Inject, inject => inject with { ReadAt = inject.ReadAt.SetItem(recorded.Actor, at) }),
         InjectAnswered e => OnInject(state, e.Inject, inject => inject with { Replies = inject.Replies.Add(new InjectReply(recorded.Actor, at, e.Text)) }),
@@ -76,6 +76,9 @@ public static partial class Incident
 
     private static IncidentState OnInject(IncidentState state, string id, Func<InjectState, InjectState> change) =>
         OnDrill(state, drill => drill with { Injects = drill.Injects.SetItem(id, change(drill.Inject(id))) });
+
+    private static IncidentState OnRelease(IncidentState state, string id, Func<InjectState, InjectState> change) =>
+        OnDrill(OnInject(state, id, change), drill => drill with { Released = drill.Released.Add(id) });
 
     /// <summary>The players take their roles: of several in one the first; the others are their deputies.</summary>
     private static IncidentState WithRoles(IncidentState state)

@@ -18,18 +18,18 @@ public sealed record InboxMessage(
     public string ChannelWord => Reading.Words.Kebab(Channel.ToString());
 
     /// <summary>The messages that an onlooker gets, the latest first.</summary>
-    public static IReadOnlyList<InboxMessage> Of(IncidentState incident, DrillSight sight, Language language) => incident.Drill is not { } drill ? []
-        : [.. drill.ReleasedTo(sight).Select(one => Of(drill, one.Id, one.State, sight, language)).Reverse()];
+    public static IReadOnlyList<InboxMessage> Of(IncidentState incident, DrillSight sight, Language language, int most = int.MaxValue) => incident.Drill is not { } drill ? []
+        : [.. drill.ReleasedTo(sight).Reverse().Take(most).Select(one => Of(drill, one.Id, one.Name, one.State, language))];
 
     /// <summary>What this person has opened, by the names that they know.</summary>
     public static IEnumerable<string> ReadBy(IncidentState incident, DrillSight sight, PersonId? person) => incident.Drill is not { } drill || person is not { } reader ? []
-        : drill.ReleasedTo(sight).Where(one => one.State.ReadAt.ContainsKey(reader)).Select(one => sight.NameOf(drill, one.Id));
+        : drill.ReleasedTo(sight).Where(one => one.State.ReadAt.ContainsKey(reader)).Select(one => one.Name);
 
-    private static InboxMessage Of(DrillState drill, string id, InjectState state, DrillSight sight, Language language)
+    private static InboxMessage Of(DrillState drill, string id, string name, InjectState state, Language language)
     {
         var scripted = drill.Exercise.Inject(id);
         return new InboxMessage(
-            sight.NameOf(drill, id), scripted?.Channel ?? state.Improvised!.Channel,
+            name, scripted?.Channel ?? state.Improvised!.Channel,
             scripted is null ? state.Improvised!.From?.Value : scripted.From.In(language),
             scripted is null || state.Subject is not null ? state.Subject?.Value : scripted.Subject.In(language),
             scripted is null || state.Body is not null ? state.Body?.Value : scripted.Body.In(language),

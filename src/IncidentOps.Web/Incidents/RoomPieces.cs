@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.People;
@@ -12,23 +13,34 @@ namespace IncidentOps.Web.Incidents;
 /// <summary>Divides a room into its pieces: each is one component of the room page, under the id that it has there.</summary>
 public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
 {
-    public IReadOnlyList<PieceSpec> Of(RoomSnapshot room, Audience audience, long sinceVersion)
+    public RoomPieceSet Of(RoomSnapshot room, Audience audience, long sinceVersion)
     {
         var reader = models.ReaderOf(audience);
         var model = models.Of(room.Incident, room.State, reader, audience.Sight);
-        var pieces = new List<PieceSpec>
+        // An inject reaches hundreds of screens at once, and shows in the messages alone: not one step of the checklist is looked at for it.
+        var isDrillAlone = room.NewEvents.Count > 0 && room.NewEvents.All(recorded => DrillState.IsAlone(recorded.Event));
+        var pieces = new List<PieceSpec>();
+        if (!isDrillAlone)
         {
-            Piece("room-head-piece", typeof(RoomHead), ("Room", model)),
-            Piece("held", typeof(HeldPiece), ("Room", model)),
-            Piece("drill-controls", typeof(DrillControls), ("Room", model), ("Audience", audience)),
-        };
+            pieces.Add(Piece("room-head-piece", typeof(RoomHead), ("Room", model)));
+            pieces.Add(Piece("held", typeof(HeldPiece), ("Room", model)));
+            pieces.Add(Piece("drill-controls", typeof(DrillControls), ("Room", model), ("Audience", audience)));
+        }
+
         if (audience.View != "console")
         {
             pieces.Add(Piece("arrivals", typeof(Arrivals), ("Room", model)));
-            pieces.Add(Piece("next", typeof(RoomNext), ("Room", model), ("Audience", audience)));
+            if (!isDrillAlone)
+            {
+                pieces.Add(Piece("next", typeof(RoomNext), ("Room", model), ("Audience", audience)));
+            }
         }
 
-        AddView(pieces, model, audience);
+        if (!isDrillAlone || audience.View is "console" or "inbox")
+        {
+            AddView(pieces, model, audience);
+        }
+
         var words = new PlanWords(room.State);
         foreach (var recorded in room.NewEvents.Where(recorded => recorded.Version > sinceVersion && audience.Sight.Sees(room.State, recorded.Version)))
         {
@@ -38,7 +50,7 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
                 ("Reader", reader), ("Names", names), ("Now", model.Now)) with { PrependInto = "timeline" });
         }
 
-        return pieces;
+        return new RoomPieceSet(pieces, OthersStay: isDrillAlone);
     }
 
     /// <summary>The pieces of the tab that is open.</summary>

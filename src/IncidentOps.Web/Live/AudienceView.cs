@@ -19,11 +19,11 @@ internal sealed class AudienceView(Audience audience, PieceRenderer renderer, IR
     public async Task<List<PieceHtml>> ChangesAsync(RoomSnapshot room)
     {
         everything = null;
-        var specs = pieces.Of(room, Audience, room.State.Version - room.NewEvents.Count);
-        var nowRows = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var (specs, othersStay) = pieces.Of(room, Audience, room.State.Version - room.NewEvents.Count);
+        var nowRows = othersStay ? rows : new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
         var covered = new HashSet<string>(StringComparer.Ordinal);
         var toRender = new List<PieceSpec>(specs.Count);
-        var nowShown = new Dictionary<string, Shown>(specs.Count, StringComparer.Ordinal);
+        var nowShown = othersStay ? new Dictionary<string, Shown>(shown, StringComparer.Ordinal) : new Dictionary<string, Shown>(specs.Count, StringComparer.Ordinal);
         foreach (var spec in specs)
         {
             if (spec.Rows is not { } inside)
@@ -86,7 +86,7 @@ internal sealed class AudienceView(Audience audience, PieceRenderer renderer, IR
 
         var covered = new HashSet<string>(StringComparer.Ordinal);
         var toRender = new List<PieceSpec>();
-        foreach (var spec in pieces.Of(room with { NewEvents = [] }, Audience, room.State.Version))
+        foreach (var spec in pieces.Of(room with { NewEvents = [] }, Audience, room.State.Version).Pieces)
         {
             if (!covered.Contains(spec.Id) && spec.PrependInto is null)
             {
@@ -108,7 +108,7 @@ internal sealed class AudienceView(Audience audience, PieceRenderer renderer, IR
             return [];
         }
 
-        var specs = pieces.Of(room, Audience, room.State.Version - room.NewEvents.Count).Where(spec => spec.PrependInto is not null).ToList();
+        var specs = pieces.Of(room, Audience, room.State.Version - room.NewEvents.Count).Pieces.Where(spec => spec.PrependInto is not null).ToList();
         var html = await renderer.RenderAsync(specs, Audience.Language);
         return [.. specs.Select((spec, index) => new PieceHtml(spec.Id, html[index], spec.PrependInto))];
     }

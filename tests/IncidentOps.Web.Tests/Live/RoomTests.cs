@@ -51,11 +51,17 @@ public sealed class RoomTests
         await client.UntilVersionAsync(4);
         // The head, the row and the entry; what the other row shows is the same as before.
         Assert.Equal(3, server.Service<PieceRenderer>().Pieces - before);
+        before = server.Service<PieceRenderer>().Pieces;
         await server.SubmitAsync(incident, anna, new SetSeverity(Severity.Sev3));
         await client.UntilVersionAsync(5);
+        // Of what it can't have changed nothing was looked at, and what was shown of it is known still.
+        Assert.Equal(2, server.Service<PieceRenderer>().Pieces - before);
+        await server.SubmitAsync(incident, anna, new CorrectNote("n2", "Two"));
+        await client.UntilVersionAsync(6);
+        Assert.Equal(2 + 3, server.Service<PieceRenderer>().Pieces - before);
 
         Assert.Equal(
-            ["notes t-2", "notes t-3", "note-n1 t-4", "head t-5"],
+            ["notes t-2", "notes t-3", "note-n1 t-4", "head t-5", "note-n2 t-6"],
             client.Updates.Select(update => string.Join(' ', update.Pieces.Select(piece => piece.Id))));
     }
 

@@ -69,12 +69,24 @@ public sealed record Rehearsal
         var plays = new Play1[times];
         Parallel.For(0, times, index =>
         {
-            var played = Autoplay.Run(exercise, unchecked(seed + (index * 7919)), model);
+            var played = Autoplay.Run(exercise, SeedOf(seed, index), model);
             plays[index] = new Play1(
                 played.Report.TimeToContain, played.Workload, string.Join(" → ", Performance.CriticalPath(played.State).Select(step => step.StepId)),
                 [.. played.Report.Objectives.Select(objective => objective.Proposed)]);
         });
         return [.. plays];
+    }
+
+    /// <summary>Of one play: mixed (SplitMix64's finaliser), so that the plays of different seeds are different ones, those of neighbouring seeds too.</summary>
+    private static int SeedOf(int seed, int index)
+    {
+        unchecked
+        {
+            var mixed = (((ulong)(uint)seed << 32) | (uint)index) + 0x9E3779B97F4A7C15;
+            mixed = (mixed ^ (mixed >> 30)) * 0xBF58476D1CE4E5B9;
+            mixed = (mixed ^ (mixed >> 27)) * 0x94D049BB133111EB;
+            return (int)(mixed ^ (mixed >> 31));
+        }
     }
 
     private static List<TimeSpan> Contained(IEnumerable<Play1> plays) => [.. plays.Select(play => play.TimeToContain).OfType<TimeSpan>().Order()];

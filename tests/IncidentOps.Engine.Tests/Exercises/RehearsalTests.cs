@@ -67,6 +67,13 @@ public sealed class RehearsalTests
         static Rehearsal Run(int seed) => Rehearsal.Run(AutoplayTests.Drillable(Tiny, Small), 60, seed);
     }
 
+    [Theory]
+    [InlineData(1, 2)]
+    [InlineData(1, 1 + 7919)]
+    [InlineData(0, -1)]
+    public void Plays_of_different_seeds_are_different_plays(int one, int other) => Assert.Empty(
+        Rehearsal.Run(AutoplayTests.Drillable(Tiny, Small), 100, one).TimesToContain.Intersect(Rehearsal.Run(AutoplayTests.Drillable(Tiny, Small), 100, other).TimesToContain));
+
     [Fact]
     public void One_play_is_enough_and_none_is_a_mistake()
     {

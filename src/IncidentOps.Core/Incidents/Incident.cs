@@ -85,7 +85,7 @@ public static partial class Incident
         LiftLegalHold lift => LiftLegalHold.Decide(incident, lift, context.Actor),
         MoveRun move => MoveRun.Decide(incident, move, context),
         ObserveDrill observe => ObserveDrill.Decide(incident, observe, context.Actor),
-        OfferRole offer => OfferRole.Decide(incident, offer, context.Actor),
+        OfferRole offer => OfferRole.Decide(incident, offer, context),
         OpenEvidence open => OpenEvidence.Decide(incident, open),
         PauseDrill pause => PauseDrill.Decide(incident, pause, context.Actor),
         PauseRun pause => PauseRun.Decide(incident, pause, context.Actor),
@@ -117,7 +117,7 @@ public static partial class Incident
         StartAction start => StartAction.Decide(incident, start, context),
         StartDrill => StartDrill.Decide(incident, context),
         StartRun start => StartRun.Decide(incident, start, context),
-        TakeRole take => TakeRole.Decide(incident, take, context.Actor),
+        TakeRole take => TakeRole.Decide(incident, take, context),
         Wake wake => Wake.Decide(incident, wake, context),
         _ => throw new InvalidOperationException($"Unknown command {command.GetType().Name}."),
     };

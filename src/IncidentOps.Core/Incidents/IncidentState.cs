@@ -107,16 +107,6 @@ public sealed record IncidentState
     public bool Holds(PersonId person, string role) => RoleHolders.TryGetValue(role, out var holder) && holder == person;
 }
 
-/// <summary>Role ids with a meaning of their own.</summary>
-public static class IncidentRoles
-{
-    /// <summary>Leads the incident (指揮者).</summary>
-    public const string Commander = "commander";
-
-    /// <summary>Agrees to what needs a second person (承認者).</summary>
-    public const string Approver = "approver";
-}
-
 /// <summary>Keeps an incident from being erased.</summary>
 public sealed record LegalHoldState(PersonalText? Reason, PersonId By, DateTimeOffset At);
 

@@ -8,16 +8,22 @@ namespace IncidentOps.Core.Incidents;
 /// <param name="Handover">What the next holder must know.</param>
 public sealed record OfferRole(string Role, PersonId To, string? Handover = null) : IncidentCommand
 {
-    internal static Decision Decide(IncidentState incident, OfferRole command, Actor actor)
+    internal static Decision Decide(IncidentState incident, OfferRole command, CommandContext context)
     {
+        var actor = context.Actor;
         if (Rules.IsOpen(incident) is { } closed)
         {
             return closed;
         }
 
-        if (string.IsNullOrWhiteSpace(command.Role) || command.Role.Length > 64 || string.IsNullOrWhiteSpace(command.To.Value) || command.To.IsSystem)
+        if (IncidentRoles.IsKnown(incident, command.Role, context) is { } unknown)
         {
-            return Decision.Refuse("bad-role", "Name a role and a person.", "役割と担当者を指定してください。");
+            return unknown;
+        }
+
+        if (string.IsNullOrWhiteSpace(command.To.Value) || command.To.IsSystem)
+        {
+            return Decision.Refuse("bad-person", "Name a person.", "担当者を指定してください。");
         }
 
         if (incident.Holds(command.To, command.Role))

@@ -71,7 +71,7 @@ internal static class Rules
 
     /// <summary>As <see cref="Locate"/>, and the step may be worked on now.</summary>
     public static Decision? LocateLive(IncidentState incident, string runId, string stepKey, out RunState run, out StepView step) =>
-        Locate(incident, runId, stepKey, out run, out step) ?? IsActive(run) ?? IsLive(run, step);
+        Locate(incident, runId, stepKey, out run, out step) ?? IsSettled(run, step) ?? IsActive(run) ?? IsReached(step);
 
     public static Decision? IsActive(RunState run) => run.Status switch
     {
@@ -83,19 +83,22 @@ internal static class Rules
 
     public static Decision NoRun(string runId) => Decision.Refuse("no-run", $"There is no run “{runId}”.", $"実施「{runId}」はありません。");
 
-    private static Decision? IsLive(RunState run, StepView step)
+    /// <summary>
+    /// Before anything about the run: whoever ticks a step second learns who was first and when, also where that was the run's last step.
+    /// </summary>
+    private static Decision? IsSettled(RunState run, StepView step) => step.Status switch
     {
-        var state = run.Step(step.Key);
-        return step.Status switch
-        {
-            StepStatus.Done => AlreadySettled("already-done", "Already done by {person} at {time}.", "{person} が {time} に実施済みです。", state),
-            StepStatus.Skipped => AlreadySettled("already-skipped", "Skipped by {person} at {time}.", "{person} が {time} に省略しました。", state),
-            StepStatus.NotReached => Decision.Refuse(
-                "not-reached", "Steps before this one are still open.", "前のステップがまだ完了していません。"),
-            StepStatus.NotNeeded => Decision.Refuse("not-needed", "The plan does not need this step now.", "このステップは現在不要です。"),
-            _ => null,
-        };
-    }
+        StepStatus.Done => AlreadySettled("already-done", "Already done by {person} at {time}.", "{person} が {time} に実施済みです。", run.Step(step.Key)),
+        StepStatus.Skipped => AlreadySettled("already-skipped", "Skipped by {person} at {time}.", "{person} が {time} に省略しました。", run.Step(step.Key)),
+        _ => null,
+    };
+
+    private static Decision? IsReached(StepView step) => step.Status switch
+    {
+        StepStatus.NotReached => Decision.Refuse("not-reached", "Steps before this one are still open.", "前のステップがまだ完了していません。"),
+        StepStatus.NotNeeded => Decision.Refuse("not-needed", "The plan does not need this step now.", "このステップは現在不要です。"),
+        _ => null,
+    };
 
     private static Decision AlreadySettled(string code, string english, string japanese, StepState state) =>
         Decision.Refuse(new Refusal(code, new LocalizedText(english, japanese), state.SettledBy, state.SettledAt));

@@ -6,16 +6,17 @@ namespace IncidentOps.Core.Incidents;
 /// </summary>
 public sealed record TakeRole(string Role) : IncidentCommand
 {
-    internal static Decision Decide(IncidentState incident, TakeRole command, Actor actor)
+    internal static Decision Decide(IncidentState incident, TakeRole command, CommandContext context)
     {
+        var actor = context.Actor;
         if (Rules.IsOpen(incident) is { } closed)
         {
             return closed;
         }
 
-        if (string.IsNullOrWhiteSpace(command.Role) || command.Role.Length > 64)
+        if (IncidentRoles.IsKnown(incident, command.Role, context) is { } unknown)
         {
-            return Decision.Refuse("bad-role", "Name a role.", "役割を指定してください。");
+            return unknown;
         }
 
         return incident.Holds(actor.Id, command.Role)

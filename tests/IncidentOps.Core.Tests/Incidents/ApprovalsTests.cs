@@ -135,7 +135,7 @@ public sealed class ApprovalsTests
         Assert.True(room.State.Run("r1")!.Step("agree").ApprovalBypassed);
         room.When(new GiveApproval("r1", "agree"), by: Dai).Then(new ApprovalGiven("r1", "agree", null));
         Assert.False(room.State.Run("r1")!.Step("agree").ApprovalBypassed);
-        room.When(new GiveApproval("r1", "agree"), by: Fumi).ThenRefused("run-completed");
+        room.When(new GiveApproval("r1", "agree"), by: Fumi).ThenRefused("already-done");
     }
 
     [Fact]

@@ -82,8 +82,17 @@ public sealed class CompleteStepTests
         Room(PlanOf(Todo("a"))).When(new CompleteStep("r2", "a")).ThenRefused("no-run");
         Room(PlanOf(Todo("a")), new RunPaused("r1", null)).When(new CompleteStep("r1", "a")).ThenRefused("run-paused");
         Room(PlanOf(Todo("a")), new RunAborted("r1", null)).When(new CompleteStep("r1", "a")).ThenRefused("run-aborted");
-        Room(PlanOf(Todo("a")), new StepCompleted("r1", "a", null), new RunCompleted("r1")).When(new CompleteStep("r1", "a")).ThenRefused("run-completed");
         Room(PlanOf(Todo("a")), new RunAborted("r1", null), new IncidentClosed(null)).When(new CompleteStep("r1", "a")).ThenRefused("closed");
         Knowing().When(new CompleteStep("r1", "a")).ThenRefused("no-incident");
+    }
+
+    [Fact]
+    public void Whoever_is_second_learns_who_was_first_whatever_has_become_of_the_run()
+    {
+        var last = new StepCompleted("r1", "a", null).By(Ben);
+        Assert.Equal(Ben.Id, Room(PlanOf(Todo("a")), last, new RunCompleted("r1")).When(new CompleteStep("r1", "a")).ThenRefused("already-done").Person);
+        Assert.Equal(Ben.Id, Room(PlanOf(Todo("a"), Todo("b")), last, new RunPaused("r1", null)).When(new CompleteStep("r1", "a")).ThenRefused("already-done").Person);
+        Assert.Equal(Ben.Id, Room(PlanOf(Todo("a"), Todo("b")), last, new RunAborted("r1", null)).When(new CompleteStep("r1", "a")).ThenRefused("already-done").Person);
+        Assert.Equal(Ben.Id, Room(PlanOf(Todo("a"), Todo("b")), new StepSkipped("r1", "a", null).By(Ben), new RunPaused("r1", null)).When(new CompleteStep("r1", "a")).ThenRefused("already-skipped").Person);
     }
 }

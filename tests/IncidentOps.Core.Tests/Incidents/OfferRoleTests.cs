@@ -56,12 +56,12 @@ public sealed class OfferRoleTests
     [Fact]
     public void An_offer_names_a_role_and_a_person_who_does_not_hold_it()
     {
-        Given(Declared).When(new OfferRole(" ", Ben.Id)).ThenRefused("bad-role");
-        Given(Declared).When(new OfferRole(new string('x', 65), Ben.Id)).ThenRefused("bad-role");
-        Given(Declared).When(new OfferRole("scribe", new PersonId(""))).ThenRefused("bad-role");
-        Given(Declared).When(new OfferRole("scribe", PersonId.System)).ThenRefused("bad-role");
+        Given(Declared).When(new OfferRole(" ", Ben.Id)).ThenRefused("no-role");
+        Given(Declared).When(new OfferRole("Commander", Ben.Id)).ThenRefused("no-role");
+        Given(Declared).When(new OfferRole(IncidentRoles.Commander, new PersonId(""))).ThenRefused("bad-person");
+        Given(Declared).When(new OfferRole(IncidentRoles.Commander, PersonId.System)).ThenRefused("bad-person");
         Given(Declared, new RoleTaken("scribe", null).By(Ben)).When(new OfferRole("scribe", Ben.Id)).ThenRefused("already-holds");
-        Given(Declared).When(new OfferRole("scribe", Ben.Id, new string('x', TextBounds.Note + 1))).ThenRefused("too-long");
+        Given(Declared).When(new OfferRole(IncidentRoles.Commander, Ben.Id, new string('x', TextBounds.Note + 1))).ThenRefused("too-long");
         Knowing().When(new OfferRole("scribe", Ben.Id)).ThenRefused("no-incident");
         Knowing().When(new AcceptRole("scribe")).ThenRefused("no-incident");
         Knowing().When(new DeclineRole("scribe")).ThenRefused("no-incident");

@@ -30,8 +30,8 @@ public sealed class TakeRoleTests
 
         // What a running plan names as approver counts as much; another plan's role is one like any other.
         var board = Approval("agree") with { ApproverRole = "board" };
-        Room(PlanOf(board, Todo("act"))).When(new TakeRole("board"), by: Ben).ThenRefused("approver-role");
-        Room(PlanOf(Todo("act"))).When(new TakeRole("board"), by: Ben).Then(new RoleTaken("board", null));
+        Room(PlanOf(board, Todo("act")).With("board")).When(new TakeRole("board"), by: Ben).ThenRefused("approver-role");
+        Room(PlanOf(Todo("act")).With("board")).When(new TakeRole("board"), by: Ben).Then(new RoleTaken("board", null));
         var led = Approval("agree") with { ApproverRole = IncidentRoles.Commander };
         Room(PlanOf(led, Todo("act"))).When(new TakeRole(IncidentRoles.Commander), by: Ben).Then(new RoleTaken(IncidentRoles.Commander, Aiko.Id));
     }
@@ -48,10 +48,20 @@ public sealed class TakeRoleTests
     }
 
     [Fact]
-    public void A_role_has_a_name()
+    public void A_role_is_one_of_the_incidents()
     {
-        Given(Declared).When(new TakeRole("")).ThenRefused("bad-role");
-        Given(Declared).When(new TakeRole(new string('x', 65))).ThenRefused("bad-role");
+        Given(Declared).When(new TakeRole("")).ThenRefused("no-role");
+        Given(Declared).When(new TakeRole(null!)).ThenRefused("no-role");
+        // What was meant for the commander must not end as a role that nobody knows: the refusal names those that there are.
+        var refusal = Given(Declared).When(new TakeRole("Commander")).ThenRefused("no-role");
+        Assert.EndsWith("there are: commander, approver.", refusal.Reason.English, StringComparison.Ordinal);
+        Given(Declared).When(new TakeRole("scribe")).ThenRefused("no-role");
+        Room(PlanOf(Todo("act")).With("scribe")).When(new TakeRole("scribe"), by: Ben).Then(new RoleTaken("scribe", null));
+        Room(PlanOf(Todo("act")).Calling(RunbookOf("part").With("scribe"))).When(new TakeRole("scribe"), by: Ben).Then(new RoleTaken("scribe", null));
+        // Of a plan that the drill has pinned and nobody has started.
+        var plan = PlanOf(Todo("act")).With("scribe");
+        Prepared(ExerciseOf(plan), plan).When(new TakeRole("scribe"), by: Ben).Then(new RoleTaken("scribe", null));
+        Given(Declared, new RoleTaken("scribe", null).By(Ben)).When(new TakeRole("scribe"), by: Chie).Then(new RoleTaken("scribe", Ben.Id));
         Knowing().When(new TakeRole("scribe")).ThenRefused("no-incident");
         Given(Declared, new IncidentClosed(null)).When(new TakeRole("scribe")).ThenRefused("closed");
     }

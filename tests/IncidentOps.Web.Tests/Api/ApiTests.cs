@@ -89,6 +89,16 @@ public sealed class ApiTests
         Assert.Contains("Sato", refused.GetProperty("title").GetString(), StringComparison.Ordinal);
         Assert.Contains("実施済みです", refused.GetProperty("title").GetString(), StringComparison.Ordinal);
 
+        // Nothing that nobody could find again: neither a role that no plan has nor a person who isn't there.
+        foreach (var (command, body, code) in new (string, object, string)[]
+        {
+            ("takeRole", new { role = "Commander" }, "no-role"), ("offerRole", new { role = "commander", to = "p-nobody" }, "unknown-person"),
+            ("recordFinding", new { text = "x", element = "training", owner = "p-nobody" }, "unknown-person"),
+        })
+        {
+            Assert.Equal((HttpStatusCode.Conflict, code), await CodeAsync(api.CallAsync(command, body, ("id", incident), ("Idempotency-Key", Guid.NewGuid().ToString()))));
+        }
+
         // The same id again is the same note, once.
         var first = await api.CallAsync("addNote", new { text = "once" }, ("id", incident), ("Idempotency-Key", id));
         var again = await api.CallAsync("addNote", new { text = "once" }, ("id", incident), ("Idempotency-Key", id));

@@ -43,8 +43,8 @@ public sealed class RoomNextTests
         var id = new IncidentId(Guid.CreateVersion7());
         await SubmitAsync(sato, new DeclareIncident("Order"));
         await SubmitAsync(sato, new TakeRole(IncidentRoles.Commander));
-        await SubmitAsync(tanaka, new TakeRole("legal"));
         await SubmitAsync(sato, new StartRun(product.Services.GetRequiredService<PlanShelf>().Latest("order")!.Version.Sha256));
+        await SubmitAsync(tanaka, new TakeRole("legal"));
 
         // Legal is in Tanaka's hands; the two steps of the mail administrator are in nobody's, and more urgent than the commander's own.
         Assert.Equal("stop", await NextAsync(browser));

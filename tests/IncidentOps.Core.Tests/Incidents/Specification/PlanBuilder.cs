@@ -54,6 +54,11 @@ internal static class PlanBuilder
 
     public static Runbook Taking(this Runbook runbook, params InputDefinition[] inputs) => runbook with { Inputs = inputs };
 
+    public static Plan With(this Plan plan, params string[] roles) => plan with { Runbook = plan.Runbook.With(roles) };
+
+    public static Runbook With(this Runbook runbook, params string[] roles) =>
+        runbook with { Roles = [.. roles.Select(role => new RoleDefinition(role, Text(role), SourcePosition.None))] };
+
     public static Plan Calling(this Plan plan, params Runbook[] called) => plan with { Called = called.ToDictionary(runbook => runbook.Id) };
 
     public static Plan Opening(this Plan plan, params string[] clocks) => plan with

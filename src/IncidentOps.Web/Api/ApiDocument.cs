@@ -20,7 +20,8 @@ public static partial class ApiDocument
         6. `POST /api/incidents/{id}/commands/completeStep` with `{"run":"r1","step":"KEY"}` ticks it.
         7. `GET /api/incidents/{id}/events?after=VERSION` reads what has happened since.
 
-        A machine step whose outcome is unknown: `POST /api/incidents/{id}/readings` asks its target once more; where that tells nothing, a person
+        A machine step that is to be done carries its `commands`; `obstacle` says why the machine can't run them here: a person then does it by
+        hand and ticks it (`completeStep`). A machine step whose outcome is unknown: `POST /api/incidents/{id}/readings` asks its target once more; where that tells nothing, a person
         says what became of it (`resolveOutcome`). After a restore from a backup machine steps and messages are held (`GET /api/effects`).
 
         Every command carries a UUID of your making in `Idempotency-Key`. After a lost answer, or 503 or 504, repeat the same command with the

@@ -15,6 +15,7 @@ public static class ApiServices
         services.AddProblemDetails();
         // What does not bind is answered in our words, instead of an empty 400; see ErrorPages.
         services.Configure<RouteHandlerOptions>(static options => options.ThrowOnBadRequest = true);
+        services.AddSingleton<IncidentViews>();
         services.AddSingleton<Readiness>();
         services.AddOpenApi("v1", options =>
         {

@@ -59,10 +59,19 @@ public sealed record RunView(
 /// <param name="UndoAsked">Somebody wants to re-open what the step contained.</param>
 /// <param name="UndoApprovalOwed">It was undone without approval, which is still demanded.</param>
 /// <param name="ClaimedTime">For what was settled offline: when the person says so.</param>
+/// <param name="Obstacle">Why the machine can't do the step here, so that a person does it with <paramref name="Commands"/>; in the language of Accept-Language. Null where the machine can, and where there are no commands.</param>
+/// <param name="Commands">Of a machine step that has been reached and is not settled: what would run, to copy. Null elsewhere.</param>
 public sealed record StepStateView(
     string Key, string Kind, LocalizedText Title, Phase? Phase, string? Item, StepStatus Status, bool IsLive, string? Role, DateTimeOffset? DueAt,
     bool IsOverdue, PersonId? ClaimedBy, PersonId? SettledBy, DateTimeOffset? SettledAt, DateTimeOffset? ClaimedTime, string? Note,
-    IReadOnlyList<string>? Options, string? Option, IReadOnlyList<AttemptView> Attempts, UndoRequestView? UndoAsked, bool UndoApprovalOwed);
+    IReadOnlyList<string>? Options, string? Option, IReadOnlyList<AttemptView> Attempts, UndoRequestView? UndoAsked, bool UndoApprovalOwed,
+    string? Obstacle, IReadOnlyList<CommandView>? Commands);
+
+/// <summary>A command of a machine step, exactly as it would run.</summary>
+/// <param name="Name">`check`, `apply`, `verify` or `undo`.</param>
+/// <param name="Where">The target, with its address where the inventory has it; null where the step has none.</param>
+/// <param name="Text">To paste into a terminal of the target; for a web service the request. Secrets stand in it by name only, as `‹secret:NAME›`.</param>
+public sealed record CommandView(string Name, string? Where, string Text);
 
 /// <summary>A request to undo what contains something.</summary>
 /// <param name="ApprovedBy">Null while nobody has agreed.</param>

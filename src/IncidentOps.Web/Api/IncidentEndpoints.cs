@@ -38,7 +38,7 @@ public static class IncidentEndpoints
 
     private static async Task<IResult> ReadAsync(
         HttpContext context, [Description("32 hexadecimal digits.")] string id, IncidentSessions sessions, IEventStore store,
-        IEffectsHold hold, TimeProvider clock)
+        IEffectsHold hold, IncidentViews views, TimeProvider clock)
     {
         if (!IncidentId.TryParse(id, out var incident))
         {
@@ -47,7 +47,7 @@ public static class IncidentEndpoints
 
         var position = await store.HeadAsync(context.RequestAborted);
         var state = await sessions.StateAsync(incident, context.RequestAborted);
-        return state.Exists ? Results.Ok(IncidentViews.Of(incident, state, context.ApiReader(), clock.GetUtcNow(), position, hold.Hold is not null)) : ApiReplies.NotFound(context, "no-incident");
+        return state.Exists ? Results.Ok(views.Of(incident, state, context.ApiReader(), clock.GetUtcNow(), position, hold.Hold is not null)) : ApiReplies.NotFound(context, "no-incident");
     }
 
     private static async Task<IResult> EventsAsync(

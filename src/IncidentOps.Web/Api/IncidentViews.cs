@@ -4,12 +4,13 @@ using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Exports;
+using IncidentOps.Web.Incidents;
 using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Api;
 
 /// <summary>Incidents as programs see them.</summary>
-public static class IncidentViews
+public sealed class IncidentViews(ActionCommands commands)
 {
     /// <param name="countsDrills">Whether the reader conducts drills: to players the version of one would tell what is hidden from them.</param>
     public static IncidentRowView Row(IncidentListItem item, bool countsDrills)
@@ -22,12 +23,12 @@ public static class IncidentViews
             [.. summary.Next.Select(next => new NextStepView(next.Run, next.Key, next.RunbookId, next.Status, next.Role, next.Holder, next.DueAt))]);
     }
 
-    public static IncidentView Of(IncidentId id, IncidentState state, Reader reader, DateTimeOffset now, StorePosition position, bool effectsHeld) => new(
+    public IncidentView Of(IncidentId id, IncidentState state, Reader reader, DateTimeOffset now, StorePosition position, bool effectsHeld) => new(
         id.ToString(), DrillSight.Of(state, reader.Person, reader.Permissions).SequenceAt(state, state.Version), position.Epoch, state.Title?.Value, state.Mode, state.Severity, state.IsOpen, state.DeclaredAt,
         state.DeclaredBy, state.ClosedAt, state.Summary?.Value, state.KnownAt, state.Commander, state.NextUpdateAt, state.NextUpdateOverdue,
         [.. state.RoleHolders.Keys.Union(state.RoleOffers.Keys).Order(StringComparer.Ordinal).Select(role => new RoleView(
             role, state.RoleHolders.TryGetValue(role, out var holder) ? holder : null, state.RoleOffers.GetValueOrDefault(role)?.To))],
-        [.. state.Runs.Select(Run)],
+        [.. state.Runs.Select(run => Run(id, state, run, reader))],
         [.. state.Notes.Values.OrderBy(note => note.At).ThenBy(note => note.Id, StringComparer.Ordinal)
             .Select(note => new NoteView(note.Id, note.By, note.At, note.Text?.Value, note.Corrections))],
         [.. state.Evidence.Select(kept => new EvidenceView(
@@ -45,13 +46,14 @@ public static class IncidentViews
             .Append(KeyValuePair.Create("room", $"/incidents/{id}"))
             .ToDictionary(StringComparer.Ordinal));
 
-    private static RunView Run(RunState run) => new(
+    private RunView Run(IncidentId id, IncidentState incident, RunState run, Reader reader) => new(
         run.Id, run.Plan.Runbook.Id, run.Plan.Version.Number, run.Plan.Version.Sha256, run.Status, run.StartedAt, run.StartedBy, run.EndedAt,
-        run.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value?.Value), [.. run.Progress.Leaves.Select(view => Step(run, view))]);
+        run.Inputs.ToDictionary(pair => pair.Key, pair => pair.Value?.Value), [.. run.Progress.Leaves.Select(view => Step(id, incident, run, view, reader))]);
 
-    private static StepStateView Step(RunState run, StepView view)
+    private StepStateView Step(IncidentId id, IncidentState incident, RunState run, StepView view, Reader reader)
     {
         var state = run.Step(view.Key);
+        var machine = commands.Of(id, incident, run, view);
         return new StepStateView(
             view.Key, RunbookViews.KindOf(view.Step), view.Step.Title, view.Phase, view.Item, view.Status, view.IsLive, view.Step.Role,
             view.Step.Due is { } due && run.ReadyAt.TryGetValue(view.Key, out var readyAt) ? readyAt + due : null,
@@ -59,7 +61,9 @@ public static class IncidentViews
             view.Step is DecisionStep decision ? [.. decision.Options.Select(option => option.Id)] : null, state.Option,
             [.. state.Attempts.Select(Attempt)],
             state.UndoAsked is { } asked ? new UndoRequestView(asked.By, asked.At, asked.Reason?.Value, asked.ApprovedBy, asked.IsBypassed) : null,
-            !state.UndosOwed.IsEmpty);
+            !state.UndosOwed.IsEmpty,
+            machine?.Obstacle is { } obstacle ? reader.T.In(obstacle) : null,
+            machine?.Commands.Select(command => new CommandView(command.Name, command.Where, command.Text)).ToList());
     }
 
     private static AttemptView Attempt(AttemptState attempt) => new(

@@ -8,13 +8,17 @@ using IncidentOps.Engine.Incidents;
 namespace IncidentOps.Web.Incidents;
 
 /// <summary>The commands of machine steps as the rooms show them.</summary>
-public sealed class ActionCommands(ActionPreviews previews, ActionWorlds worlds)
+public sealed class ActionCommands(ActionPreviews previews)
 {
-    /// <summary>The step's commands with every value filled in; secrets are shown by name only.</summary>
-    public IReadOnlyList<CommandText> Of(IncidentId incident, IncidentState state, RunState run, StepView view)
-    {
-        return previews.Of(incident, state, run.Id, view.Key) is { } preview ? TextsOf(preview) : [];
-    }
+    /// <summary>
+    /// What a machine step that is still to be done would run, with every value filled in; secrets are shown by name only. Null where
+    /// there is nothing to copy: the step is no machine's, is settled, or has not been reached. Room and API show the same.
+    /// </summary>
+    public MachineStepText? Of(IncidentId incident, IncidentState state, RunState run, StepView view) =>
+        view is { Step: ActionStep, Status: not (StepStatus.NotReached or StepStatus.Done or StepStatus.Skipped or StepStatus.NotNeeded) }
+            && previews.Of(incident, state, run.Id, view.Key) is { } preview
+            ? new MachineStepText(preview.Obstacle, TextsOf(preview))
+            : null;
 
     /// <summary>The commands of a step that the run has not come to, for paper: what is not known yet stands as `${…}`.</summary>
     public IReadOnlyList<CommandText> OnPaper(IncidentId incident, IncidentState state, RunState run, StepView view) =>
@@ -54,10 +58,11 @@ public sealed class ActionCommands(ActionPreviews previews, ActionWorlds worlds)
                 : procedure.TargetName,
             procedure.ToPaste ?? procedure.Text)),
     ];
-
-    /// <summary>Why the machine can't do it here; null where it can.</summary>
-    public LocalizedText? Obstacle(ActionDefinition action, string? target, IncidentMode mode) => worlds.Obstacle(action, target, mode);
 }
+
+/// <summary>A machine step that is still to be done, as it is told to whoever may have to do it by hand.</summary>
+/// <param name="Obstacle">Why the machine can't do it here; null where it can.</param>
+public sealed record MachineStepText(LocalizedText? Obstacle, IReadOnlyList<CommandText> Commands);
 
 /// <summary>A machine step of a plan with its commands.</summary>
 /// <param name="Key">The step's id, the calls around it before.</param>

@@ -86,7 +86,7 @@ public sealed record StepRowModel
     /// <summary>Who undid it without approval, which is still demanded; null where none is owed.</summary>
     public string? UndoOwedBy { get; init; }
 
-    /// <summary>Why the machine can't do it here; null where it can, or where the step is a person's anyway.</summary>
+    /// <summary>Why the machine can't do it here; null where it can, or where the step is a person's anyway or not to be done now.</summary>
     public LocalizedText? Obstacle { get; init; }
 
     public LocalizedText Words { get; init; } = LocalizedText.Empty;

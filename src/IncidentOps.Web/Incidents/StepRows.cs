@@ -70,12 +70,12 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
     private StepRowModel WithAction(
         StepRowModel row, IncidentId id, IncidentState incident, RunState run, StepView view, StepState state, ActionDefinition? action)
     {
-        if (action is null || view.Step is not ActionStep planned)
+        if (action is null)
         {
             return row;
         }
 
-        var target = planned.Target?.Evaluate(view.Scope);
+        var shown = commands.Of(id, incident, run, view);
         var mayUndo = action.Undo is { } undo && state is { IsRunning: false, LastAttempt.Result: not ProcedureResult.Unknown }
             && (undo.Offer == UndoOffer.Always ? state.IsApplied : state.Outcome == StepOutcome.Failed && state.LastChange is not null);
         return row with
@@ -87,8 +87,8 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
             UndoOwedBy = state.UndosOwed.IsEmpty ? null : names.NameOf(state.UndosOwed[^1].By),
             CanReopen = row.CanReopen && !state.IsApplied,
             IsUndone = state.LastChange is { Kind: AttemptKind.Undo, Result: ProcedureResult.Applied },
-            Obstacle = commands.Obstacle(action, target, incident.Mode),
-            Commands = row.IsOpen && row.Status != StepStatus.NotReached ? commands.Of(id, incident, run, view) : null,
+            Obstacle = shown?.Obstacle,
+            Commands = shown?.Commands,
             Attempts = [.. state.Attempts.Select(attempt => AttemptOf(run, view, attempt))],
         };
     }

@@ -49,6 +49,7 @@ public sealed class OpenApiTests(MalformedTests.Product shared) : IClassFixture<
             using var answer = await shared.Api.GetAsync(new Uri(asked, UriKind.Relative), Cancellation);
             var text = await answer.Content.ReadAsStringAsync(Cancellation);
             Assert.True(answer.IsSuccessStatusCode, $"{asked}: {answer.StatusCode} {text}");
+            Assert.True(path != "/api/incidents/{id}" || text.Contains("\"commands\":[{", StringComparison.Ordinal), text);
             var described = operation.GetProperty("responses").GetProperty(((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture));
             if (described.GetProperty("content").TryGetProperty("application/json", out var content))
             {
@@ -102,6 +103,8 @@ public sealed class OpenApiTests(MalformedTests.Product shared) : IClassFixture<
         await DoAsync(
             $"/api/incidents/{Declared}/commands/startRun",
             JsonSerializer.Serialize(new { sha256 = plan.GetProperty("sha256").GetString(), inputs }), Guid.NewGuid());
+        // Quiet: a machine collects the evidence next.
+        await DoAsync($"/api/incidents/{Declared}/commands/decideStep", """{"run":"r1","step":"still-active","option":"quiet"}""", Guid.NewGuid());
     }
 
     private async Task DoAsync(string path, string body, Guid id)

@@ -24,6 +24,10 @@ public static partial class ApiDocument
         hand and ticks it (`completeStep`). A machine step whose outcome is unknown: `POST /api/incidents/{id}/readings` asks its target once more; where that tells nothing, a person
         says what became of it (`resolveOutcome`). After a restore from a backup machine steps and messages are held (`GET /api/effects`).
 
+        Under `/api/account` a token sets its person's name, language and time zone and ends sign-ins; password, recovery codes, ways of contact and
+        new tokens are one's own affair in the browser, so that a token can't make its bearer stronger. (One with `administer` does for anybody
+        what administrators do, sign-in links too.)
+
         Every command carries a UUID of your making in `Idempotency-Key`. After a lost answer, or 503 or 504, repeat the same command with the
         same id: it never happens twice, and you get the first answer. A refusal (409) is decided anew each time. `X-Claimed-At` says when
         something was done that could not be sent at once; server time still orders. Reasons are in the language of `Accept-Language` (en, ja);

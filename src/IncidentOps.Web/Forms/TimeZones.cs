@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IncidentOps.Core.Incidents;
 
 namespace IncidentOps.Web.Forms;
 
@@ -14,6 +15,9 @@ public static class TimeZones
     ]);
 
     public static ImmutableArray<string> Names => Known.Value;
+
+    /// <summary>What programs are told that name a zone which is none here.</summary>
+    public static readonly Refusal Unknown = new("bad-time-zone", new("There is no such time zone here.", "そのタイムゾーンはありません。"));
 
     public static bool Exists(string name) => Find(name) is not null;
 

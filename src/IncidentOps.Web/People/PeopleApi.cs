@@ -3,6 +3,7 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.People;
 using IncidentOps.Web.Api;
+using IncidentOps.Web.Forms;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
 
@@ -18,6 +19,18 @@ internal static class PeopleApi
         var account = endpoints.MapGroup("/api/account").RequireSignIn().ForPrograms().WithTags("People");
         account.MapGet("", static (HttpContext context, PeopleDirectory people) => PersonView.Of(people.Find(context.Reader().Person!.Value)!, context.Reader().Permissions, true))
             .WithName("readAccount").WithSummary("The caller, with what the token permits.").Produces<PersonView>();
+        // No password, recovery codes, new token or way of contact: whoever got hold of a token must not take the account over with it.
+        account.MapPut("/name", static (HttpContext context, JsonBody<NameChoice> choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new RenamePerson(context.Reader().Person!.Value, choice.Value.DisplayName)))
+            .WithName("setOwnName").WithSummary("Set the caller's name as others see it.").Produces(StatusCodes.Status204NoContent);
+        account.MapPut("/language", static (HttpContext context, JsonBody<LanguageChoice> choice, PeopleDirectory people) =>
+            AnswerAsync(context, people, new SetLanguage(context.Reader().Person!.Value, choice.Value.Language)))
+            .WithName("setOwnLanguage").WithSummary("Set the language of the caller's pages and messages.").Produces(StatusCodes.Status204NoContent);
+        account.MapPut("/time-zone", SetOwnTimeZoneAsync)
+            .WithName("setOwnTimeZone").WithSummary("Set the time zone in which the caller is told times.").Produces(StatusCodes.Status204NoContent);
+        account.MapPost("/sign-out", static (HttpContext context, PeopleDirectory people) =>
+            AnswerAsync(context, people, new EndSessions(context.Reader().Person!.Value)))
+            .WithName("endOwnSessions").WithSummary("Sign the caller out in every browser. Tokens go on: see `revokeToken`.").Produces(StatusCodes.Status204NoContent);
         account.MapGet("/tokens", static (HttpContext context, PeopleDirectory people) => people.Find(context.Reader().Person!.Value)!.Tokens.Select(TokenView.Of))
             .WithName("listTokens").WithSummary("The caller's API tokens, without their secrets.").Produces<IReadOnlyList<TokenView>>();
         account.MapDelete("/tokens/{token}", static (HttpContext context, string token, PeopleDirectory people) =>
@@ -64,6 +77,11 @@ internal static class PeopleApi
         return people.Current.People.Values.Where(person => !person.IsErased).OrderBy(person => person.Id.Value, StringComparer.Ordinal)
             .Select(person => PersonView.Of(person, person.Permissions, isAdministrator));
     }
+
+    private static async Task<IResult> SetOwnTimeZoneAsync(HttpContext context, JsonBody<OwnTimeZone> choice, PeopleDirectory people) =>
+        choice.Value.TimeZone is null || TimeZones.Exists(choice.Value.TimeZone)
+            ? await AnswerAsync(context, people, new SetTimeZone(context.Reader().Person!.Value, choice.Value.TimeZone))
+            : ApiAnswers.Refused(context, TimeZones.Unknown);
 
     private static async Task<IResult> AddAsync(HttpContext context, JsonBody<NewPerson> body, PeopleDirectory people)
     {
@@ -118,6 +136,13 @@ public sealed record NewPerson(string SignInName, string DisplayName, Language? 
 
 /// <summary>A person's name as others see it.</summary>
 public sealed record NameChoice(string DisplayName);
+
+/// <summary>The language that a person reads.</summary>
+public sealed record LanguageChoice(Language Language);
+
+/// <summary>A person's own time zone.</summary>
+/// <param name="TimeZone">An IANA name; null: the organisation's.</param>
+public sealed record OwnTimeZone(string? TimeZone);
 
 /// <summary>The name that a person signs in with.</summary>
 public sealed record SignInNameChoice(string SignInName);

@@ -42,7 +42,7 @@ internal static class SettingsApi
     private static async Task<IResult> SetTimeZoneAsync(HttpContext context, JsonBody<TimeZoneChoice> choice, OrganisationSettings settings) =>
         TimeZones.Exists(choice.Value.TimeZone)
             ? await AnswerAsync(context, settings.SubmitAsync(new SetOrganisationTimeZone(choice.Value.TimeZone), context.Reader().Actor(), context.RequestAborted))
-            : ApiAnswers.Refused(context, new Refusal("bad-time-zone", new("There is no such time zone here.", "そのタイムゾーンはありません。")));
+            : ApiAnswers.Refused(context, TimeZones.Unknown);
 
     private static async Task<IResult> TestAsync(HttpContext context, string name, OrganisationSettings settings, TargetProbe probe) =>
         settings.Current.Targets.TryGetValue(name, out var target)

@@ -128,6 +128,22 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
         await sato.ClickAsync("button[value='improviseInject']");
         await Expect(sato.Locator("#console-people")).ToContainTextAsync("Are you there?");
         await ShootAsync(sato, "drill-console");
+
+        // Enter in a row's field is that row's own button; what opened by a key stays open meanwhile.
+        await sato.EvaluateAsync("() => { document.activeElement.blur(); }");
+        var skipped = await sato.Locator("[data-next-inject]").GetAttributeAsync("id");
+        await sato.Keyboard.PressAsync("s");
+        await sato.Keyboard.TypeAsync("No time for it");
+        await sato.Keyboard.PressAsync("Enter");
+        await Expect(sato.Locator($".past > #{skipped}[data-status='skipped']")).ToContainTextAsync("No time for it");
+
+        // A phone opens with the present a third from the top, and gives nothing the focus.
+        var phone = await sato.Context.Browser!.NewContextAsync(new(Phone) { StorageState = await sato.Context.StorageStateAsync() });
+        var hand = await phone.NewPageAsync();
+        await hand.GotoAsync(room + "/console");
+        await hand.WaitForFunctionAsync("() => { const top = document.getElementById('now-line').getBoundingClientRect().top; return scrollY > 0 && top > 0 && top < innerHeight / 2; }");
+        Assert.Equal("BODY", await hand.EvaluateAsync<string>("() => document.activeElement.tagName"));
+        await phone.CloseAsync();
         await sato.EvaluateAsync("() => { document.getElementById('improvise').open = false; scrollTo(0, 0); }");
         await ShootAsync(sato, "console", isWhole: false);
         await suzuki.Context.SetOfflineAsync(false);
@@ -198,6 +214,9 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
             await sato.ClickAsync("button[value='jumpDrill']");
             await Expect(first.Locator(".message")).Not.ToHaveCountAsync(before);
         }
+
+        // How far each team is shows without a reload, though only one's room is open here.
+        await Expect(sato.Locator("#console-teams li").Nth(1)).Not.ToContainTextAsync("0 of 0", new() { Timeout = Patience });
 
         foreach (var (device, words) in new[] { (first, "The vice president decides."), (second, "副社長が決める。") })
         {

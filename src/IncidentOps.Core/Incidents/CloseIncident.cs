@@ -2,7 +2,10 @@ using IncidentOps.Core.Exercises;
 
 namespace IncidentOps.Core.Incidents;
 
-/// <summary>Ends an incident with a summary. Runs must have ended, and no action may be running; a drill ends as it stands.</summary>
+/// <summary>
+/// Ends an incident with a summary. Runs must have ended, and no action may be running; a drill ends as it stands, and without a summary where
+/// none is given: what it showed is in its report.
+/// </summary>
 public sealed record CloseIncident(string Summary) : IncidentCommand
 {
     internal static Decision Decide(IncidentState incident, CloseIncident command, Actor actor)
@@ -12,12 +15,12 @@ public sealed record CloseIncident(string Summary) : IncidentCommand
             return refusal;
         }
 
-        var text = Rules.IsGiven(command.Summary) ?? Rules.Fits(command.Summary, TextBounds.Note);
+        var bound = Rules.Fits(command.Summary, TextBounds.Note);
         if (incident.Drill is { } drill)
         {
             // A drill is over when its time is: what is open then is part of what it shows.
             IncidentClosed over = new(PersonalText.From(command.Summary?.Trim()));
-            return text ?? (drill.Clock.IsRunning ? Decision.Accept(new DrillClockPaused(null), over) : Decision.Accept(over));
+            return bound ?? (drill.Clock.IsRunning ? Decision.Accept(new DrillClockPaused(null), over) : Decision.Accept(over));
         }
 
         if (incident.Runs.Find(run => run.IsOpen) is { } open)
@@ -31,7 +34,7 @@ public sealed record CloseIncident(string Summary) : IncidentCommand
             return Decision.Refuse("action-running", "An action is running.", "自動処理が実行中です。");
         }
 
-        return text
+        return Rules.IsGiven(command.Summary) ?? bound
             ?? Decision.Accept(new IncidentClosed(PersonalText.From(command.Summary.Trim())));
     }
 }

@@ -7,8 +7,12 @@ namespace IncidentOps.Web.Drills;
 
 /// <summary>One inject as those see it who conduct the drill.</summary>
 /// <param name="DueAt">When it goes out by itself, in the incident's time; null where that is not in sight.</param>
-public sealed record ConsoleInject(Inject Inject, InjectState State, DateTimeOffset? DueAt)
+/// <param name="Planned">The scenario time at which it goes out by itself; null where that is not in sight. Known before the clock has started, too.</param>
+public sealed record ConsoleInject(Inject Inject, InjectState State, DateTimeOffset? DueAt, TimeSpan? Planned)
 {
+    /// <summary>Waits for its time, not for somebody.</summary>
+    public bool IsTimed => State.IsOpen && Planned is not null;
+
     public string HtmlId => "ij-" + Inject.Id;
 
     public string Subject(Language language) => State.Subject?.Value ?? Inject.Subject.In(language);
@@ -24,13 +28,28 @@ public sealed record ConsoleModel(
     public static ConsoleModel Of(IncidentState incident)
     {
         var drill = incident.Drill ?? throw new InvalidOperationException("The incident is no drill of an exercise.");
-        var all = drill.Exercise.Injects.Select(inject => new ConsoleInject(inject, drill.Inject(inject.Id), Director.DueAt(incident, inject))).ToList();
+        var all = drill.Exercise.Injects.Select(inject => One(incident, drill, inject)).ToList();
         return new ConsoleModel(
             [.. all.Where(one => !one.State.IsOpen).OrderBy(one => one.State.ReleasedAt ?? DateTimeOffset.MaxValue).ThenBy(one => one.Inject.Number)],
-            [.. all.Where(one => one.State.IsOpen && one.DueAt is not null).OrderBy(one => one.DueAt).ThenBy(one => one.Inject.Number)],
-            [.. all.Where(one => one.State.IsOpen && one.DueAt is null)],
+            [.. all.Where(one => one.IsTimed).OrderBy(one => one.Planned).ThenBy(one => one.Inject.Number)],
+            [.. all.Where(one => one.State.IsOpen && !one.IsTimed)],
             drill.Clock.Epoch);
     }
+
+    private static ConsoleInject One(IncidentState incident, DrillState drill, Inject inject)
+    {
+        var (state, dueAt) = (drill.Inject(inject.Id), Director.DueAt(incident, inject));
+        return new ConsoleInject(inject, state, dueAt, drill.Clock.Epoch is { } epoch ? dueAt - epoch : PlannedBefore(incident, state, inject));
+    }
+
+    /// <summary>Before the start there is a plan, but nothing is due.</summary>
+    private static TimeSpan? PlannedBefore(IncidentState incident, InjectState state, Inject inject) =>
+        !incident.IsOpen || incident.IsHalted || state.Status != InjectStatus.Scheduled ? null : inject.Trigger switch
+        {
+            AtTime trigger => trigger.At,
+            WhenMissing trigger => trigger.At,
+            _ => null,
+        };
 
     /// <summary>What the facilitator has to think of first.</summary>
     public ConsoleInject? Next => Coming.Count > 0 ? Coming[0] : Waiting.Count > 0 ? Waiting[0] : null;

@@ -61,11 +61,18 @@ public sealed class CloseIncidentTests
     {
         var drill = Drill(ExerciseBuilder.ExerciseOf(Machine), Machine);
         drill.When(new CloseIncident("Over")).ThenRefused("facilitator-only");
-        drill.When(new CloseIncident(" "), by: Goro).ThenRefused("empty");
+        drill.When(new CloseIncident(new string('x', TextBounds.Note + 1)), by: Goro).ThenRefused("too-long");
         var state = drill.When(new CloseIncident("Over"), by: Goro).Then(new DrillClockPaused(null), new IncidentClosed(Personal("Over")));
         Assert.False(state.Drill!.Clock.IsRunning);
         drill.When(new ReopenIncident("It is back"), by: Ben).ThenRefused("facilitator-only");
         drill.When(new ReopenIncident("It is back"), by: Goro).Then(new IncidentReopened(Personal("It is back")));
         drill.When(new CloseIncident("Over"), by: Ibuki).Then(new IncidentClosed(Personal("Over")));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void A_drill_ends_without_a_summary_where_nobody_writes_one(string summary) =>
+        Drill(ExerciseBuilder.ExerciseOf(Machine), Machine).When(new CloseIncident(summary), by: Goro)
+            .Then(new DrillClockPaused(null), new IncidentClosed(null));
 }

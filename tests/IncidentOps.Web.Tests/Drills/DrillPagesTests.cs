@@ -7,6 +7,7 @@ using IncidentOps.Core.People;
 using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
+using IncidentOps.Web.Drills;
 using IncidentOps.Web.Tests.Security;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -57,6 +58,25 @@ public sealed class DrillPagesTests : IAsyncLifetime
         var resumed = await PressAsync(first, true, ("do", "resumeDrill"));
         Assert.Contains("team 2", resumed.Text, StringComparison.Ordinal);
         Assert.True((await StateAsync(first)).Drill!.Clock.IsRunning);
+    }
+
+    [Fact]
+    public async Task Before_the_start_the_console_shows_the_plan_and_after_the_end_what_did_not_go_out()
+    {
+        var drill = await PrepareAsync("1", ("ben", 1));
+        var before = await goro.GetAsync($"/incidents/{drill}/console");
+        Assert.Contains("The clock has not started", before.Html.QuerySelector("#console-injects")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing goes out by itself", before.Text, StringComparison.Ordinal);
+        var planned = before.Html.QuerySelectorAll("#console-injects .coming > li .at").Select(at => ScenarioTime.Read(at.TextContent)).ToList();
+        Assert.True(planned.Count > 5 && planned.TrueForAll(at => at is not null), string.Join(' ', planned));
+        Assert.Equal(planned.Order(), planned);
+        Assert.DoesNotContain(before.Html.QuerySelectorAll("#console-injects .waiting > li summary > .at"), at => at.TextContent != "–");
+
+        await PressAsync(drill, false, ("do", "startDrill"));
+        Assert.DoesNotContain("has not started", (await goro.GetAsync($"/incidents/{drill}/console")).Text, StringComparison.Ordinal);
+        // Without a summary: what the drill showed is in its report.
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync(drill, false, ("do", "closeIncident"))).Status);
+        Assert.False((await StateAsync(drill)).IsOpen);
     }
 
     [Fact]

@@ -49,10 +49,11 @@ export class App {
 
   /**
    * Fetches this page again and changes what is on screen into it, keeping what is being typed. Answers what came of it.
+   * @param {string} [part] what alone is changed: the rest is kept live in another way
    * @returns {Promise<'done' | 'signed-out' | 'failed'>}
    */
-  async refresh() {
-    const asked = ++this.asked;
+  async refresh(part) {
+    const asked = part ? 0 : ++this.asked;
     let response;
     try {
       response = await fetch(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store' });
@@ -66,6 +67,12 @@ export class App {
     }
 
     const next = new DOMParser().parseFromString(await response.text(), 'text/html');
+    if (part) {
+      this.prepare(next);
+      this.change(next, [part]);
+      return 'done';
+    }
+
     if (asked < this.shown) {
       // One that was asked for later has come before: what this one knows is older.
       return 'done';
@@ -79,17 +86,19 @@ export class App {
 
     this.page.title = next.title;
     this.prepare(next);
-    changeCalmly(this.page, () => {
-      for (const selector of ['#room-head-piece', 'main']) {
-        const [present, fresh] = [this.page.querySelector(selector), next.querySelector(selector)];
-        if (present && fresh) {
-          morph(present, fresh);
-        }
-      }
-    });
-
+    changeCalmly(this.page, () => this.change(next, ['#room-head-piece', 'main']));
     this.list?.mark();
     return 'done';
+  }
+
+  /** @param {Document} next @param {string[]} parts */
+  change(next, parts) {
+    for (const selector of parts) {
+      const [present, fresh] = [this.page.querySelector(selector), next.querySelector(selector)];
+      if (present && fresh) {
+        morph(present, fresh);
+      }
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 // @ts-check
+import { unfold } from './pieces.js';
 
 /** A facilitator's hands stay on the keys: one of them for each thing that is done in a hurry. @param {Document} page */
 export function consoleKeys(page) {
@@ -83,10 +84,10 @@ function open(within, selector) {
 
   const body = details.parentElement?.closest('details');
   if (body) {
-    body.open = true;
+    unfold(body);
   }
 
-  details.open = true;
+  unfold(details);
   const field = details.querySelector('input:not([type="checkbox"]), textarea');
   if (field instanceof HTMLElement) {
     field.focus();
@@ -107,14 +108,18 @@ function move(page, target, by) {
 
   const body = next.querySelector('details');
   if (body) {
-    body.open = true;
+    unfold(body);
   }
 
   next.focus();
   return true;
 }
 
-/** Keeps the line of now a third from the ruler's top, unless somebody has scrolled or is at work in it. @param {Document} page */
+/**
+ * Keeps the line of now a third from the ruler's top, unless somebody has scrolled or is at work in it. On a phone, where the page scrolls and not the
+ * ruler, the page opens with it there, and is then left to the reader's thumb.
+ * @param {Document} page
+ */
 function holdNowInSight(page) {
   let isTheirs = false;
   const place = () => {
@@ -131,5 +136,11 @@ function holdNowInSight(page) {
   }
 
   place();
+  const [ruler, line] = [page.getElementById('console-injects'), page.getElementById('now-line')];
+  const isAtTop = window.scrollY === 0 && location.hash === '' && page.activeElement === page.body;
+  if (ruler && line && isAtTop && ruler.scrollHeight <= ruler.clientHeight && page.querySelector('#console-injects .past > li')) {
+    window.scrollTo({ top: Math.max(0, line.getBoundingClientRect().top - window.innerHeight / 3), behavior: 'instant' });
+  }
+
   new MutationObserver(place).observe(page.getElementById('room') ?? page.body, { childList: true, subtree: true });
 }

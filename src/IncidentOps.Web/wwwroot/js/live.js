@@ -73,10 +73,11 @@ class LivePage {
     this.page.querySelectorAll('[data-sending]').forEach((row) => row.removeAttribute('data-sending'));
     void this.app.list?.show();
     setInterval(() => void this.tend(), 15_000);
-    // The wall shows other rooms too, of which this line tells nothing.
-    const poll = Number(/** @type {HTMLElement | null} */ (this.page.querySelector('[data-poll]'))?.dataset.poll ?? 0);
-    if (poll > 0) {
-      setInterval(() => void this.refresh(), poll * 1000);
+    // The wall and the list of teams show other rooms too, of which this line tells nothing.
+    const polled = /** @type {HTMLElement | null} */ (this.page.querySelector('[data-poll]'));
+    const poll = Number(polled?.dataset.poll ?? 0);
+    if (polled && poll > 0) {
+      setInterval(() => void (polled.matches('main') ? this.refresh() : this.app.refresh(`#${polled.id}`)), poll * 1000);
     }
 
     this.page.addEventListener('visibilitychange', () => this.keep());

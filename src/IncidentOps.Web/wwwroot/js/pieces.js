@@ -17,6 +17,12 @@ export function watchDetails(page) {
   });
 }
 
+/** Opens it as the reader's own doing: what comes live does not shut it. @param {HTMLDetailsElement} details */
+export function unfold(details) {
+  details.open = true;
+  touched.add(details);
+}
+
 /** True where somebody has typed, ticked or chosen something that is not sent yet. @param {Element} field */
 export function isTouched(field) {
   if (field instanceof HTMLTextAreaElement) {

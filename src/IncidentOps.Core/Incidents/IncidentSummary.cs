@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 
@@ -24,6 +25,15 @@ public sealed record IncidentSummary(
     /// <summary>Nothing of it may be erased.</summary>
     public bool IsOnLegalHold { get; init; }
 
+    /// <summary>A drill that a real event has stopped for good. Absent in rows of earlier builds.</summary>
+    public bool IsHalted { get; init; }
+
+    /// <summary>How the time of a drill goes; null where it goes as the server's does. Absent in rows of earlier builds.</summary>
+    public SummaryClock? Clock { get; init; }
+
+    /// <summary>The incident's time at a server time.</summary>
+    public DateTimeOffset TimeAt(DateTimeOffset server) => Clock?.TimeAt(server) ?? server;
+
     public static IncidentSummary Of(IncidentState incident)
     {
         var open = incident.Runs.Where(run => run.IsOpen).ToList();
@@ -41,8 +51,26 @@ public sealed record IncidentSummary(
             EndedAt = incident.EndedAt,
             ErasedAt = incident.ErasedAt,
             IsOnLegalHold = incident.LegalHold is not null,
+            IsHalted = incident.IsHalted,
+            Clock = SummaryClock.Of(incident.Drill?.Clock),
         };
     }
+}
+
+/// <summary>A drill's clock, as a list shows it: all that is needed to tell the drill's time without loading it.</summary>
+/// <param name="Epoch">The drill's time at its start; null before it.</param>
+/// <param name="ChangedAt">Server time of the clock's last change.</param>
+/// <param name="Anchor">The drill's time at that change.</param>
+/// <param name="Percent">Of the server's pace; 0 while the clock stands.</param>
+public sealed record SummaryClock(DateTimeOffset? Epoch, DateTimeOffset ChangedAt, DateTimeOffset Anchor, int Percent)
+{
+    public static SummaryClock? Of(DrillClock? clock) => clock is null
+        ? null
+        : new SummaryClock(clock.Epoch, clock.ChangedAt, clock.Anchor, clock.IsRunning ? clock.SpeedPercent : 0);
+
+    /// <summary>The drill's time at a server time; before the start they are the same. As <see cref="DrillClock.TimeAt"/>.</summary>
+    public DateTimeOffset TimeAt(DateTimeOffset server) =>
+        Epoch is null ? server : Anchor + TimeSpan.FromMilliseconds(Math.Max(0, (long)(server - ChangedAt).TotalMilliseconds) * Percent / 100);
 }
 
 /// <summary>A live step, as a list shows it. Its words come from the plan.</summary>

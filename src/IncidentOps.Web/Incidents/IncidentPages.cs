@@ -95,10 +95,29 @@ public static class IncidentPages
             FirstDrill = FirstDrill(context.RequestServices.GetService<ExerciseReport>()),
             Schedule = context.RequestServices.GetService<Schedule.ScheduleReading>(),
             Halted = context.Request.Query["halted"].ToString(),
+            Declarers = Declarers(context, names),
             held.Hold,
             Held = held.Hold is null ? null : await held.CountAsync(context.RequestAborted),
             CanReachAnybody = !context.Reader().Can(Permissions.Administer) || context.RequestServices.GetService<WaysToReach>() is not { AreAny: false },
         });
+    }
+
+    private const int MostDeclarers = 5;
+
+    /// <summary>Whom one tells of a real event who may not declare it, with their phone numbers where they are known.</summary>
+    private static IReadOnlyList<string> Declarers(HttpContext context, INames names)
+    {
+        if (context.Request.Query["halted"] != "yes" || context.Reader().Can(Permissions.Respond) || context.RequestServices.GetService<PeopleDirectory>() is not { } people)
+        {
+            return [];
+        }
+
+        return
+        [
+            .. names.Everyone.Where(person => people.PermissionsOf(person.Id).HasFlag(Permissions.Respond))
+                .OrderBy(person => names.PhoneOf(person.Id) is null).Take(MostDeclarers)
+                .Select(person => names.PhoneOf(person.Id) is { } phone ? $"{person.Name} ({phone})" : person.Name),
+        ];
     }
 
     /// <summary>An exercise for one person that takes no longer than a coffee.</summary>

@@ -17,17 +17,20 @@ public sealed record IncidentRowModel(IncidentId Id, string? Title, IncidentSumm
 }
 
 /// <summary>A live step of some incident that waits for the reader.</summary>
-public sealed record MyStep(IncidentId Incident, string? IncidentTitle, NextStep Next, LocalizedText Title)
+public sealed record MyStep(IncidentId Incident, string? IncidentTitle, IncidentSummary Summary, NextStep Next, LocalizedText Title)
 {
+    public bool IsOverdue(DateTimeOffset now) => Next.DueAt < Summary.TimeAt(now);
+
     /// <summary>
     /// The steps that the person's roles hold, in all the given incidents, and for those who lead also what is in nobody's hands; what is due
     /// first comes first.
     /// </summary>
     public static IEnumerable<MyStep> Of(IEnumerable<IncidentRowModel> incidents, PersonId person, PlanCatalog plans) =>
         from incident in incidents
+        where !incident.Summary.IsHalted
         from next in incident.Summary.Next
         where next.Holder == person || (next.Holder is null && incident.Summary.Commander == person)
         orderby next.DueAt ?? DateTimeOffset.MaxValue
         let step = plans.Find(next.Sha256)?.Find(next.RunbookId, next.StepId)
-        select new MyStep(incident.Id, incident.Title, next, step?.Title ?? new LocalizedText(next.StepId, next.StepId));
+        select new MyStep(incident.Id, incident.Title, incident.Summary, next, step?.Title ?? new LocalizedText(next.StepId, next.StepId));
 }

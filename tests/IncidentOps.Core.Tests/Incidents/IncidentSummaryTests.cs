@@ -1,3 +1,4 @@
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
@@ -21,6 +22,24 @@ public sealed class IncidentSummaryTests
         Assert.Equal((Aiko.Id, Minute(62)), (summary.Next[0].Holder, summary.Next[1].DueAt));
         summary = IncidentSummary.Of(room.And(new StepCompleted("r1", "a", null)).State);
         Assert.Equal((1, 3), (summary.StepsDone, summary.StepsInAll));
+    }
+
+    [Fact]
+    public void A_drills_row_tells_its_time_and_that_a_real_event_has_halted_it()
+    {
+        var plan = PlanOf(Todo("a"));
+        Assert.Null(IncidentSummary.Of(Room(plan).State).Clock);
+        var drill = Drill(ExerciseBuilder.ExerciseOf(plan), plan).And(new DrillClockJumped(TimeSpan.FromHours(2)).By(Goro));
+        var (summary, clock) = (IncidentSummary.Of(drill.State), drill.State.Drill!.Clock);
+        foreach (var later in new[] { 0, 1, 90 })
+        {
+            Assert.Equal(clock.TimeAt(clock.ChangedAt.AddMinutes(later)), summary.TimeAt(clock.ChangedAt.AddMinutes(later)));
+        }
+
+        var halted = drill.And(new DrillHalted(null));
+        summary = IncidentSummary.Of(halted.State);
+        Assert.True(summary.IsHalted);
+        Assert.Equal(halted.State.Drill!.Clock.Anchor, summary.TimeAt(halted.State.LastRecordedAt.AddDays(1)));
     }
 
     [Fact]

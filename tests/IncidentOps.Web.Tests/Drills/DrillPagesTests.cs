@@ -80,6 +80,19 @@ public sealed class DrillPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task In_a_list_a_drill_s_elapsed_time_is_its_own_clock_s()
+    {
+        var drill = await PrepareAsync("1", ("ben", 1));
+        await PressAsync(drill, false, ("do", "startDrill"));
+        await PressAsync(drill, false, ("do", "jumpDrill:to"), ("jump-to", "1:10"));
+        await PressAsync(drill, false, ("do", "pauseDrill"));
+        var elapsed = (await goro.GetAsync("/")).Html.QuerySelector("li[data-drill] .elapsed")!;
+        Assert.StartsWith("01:1", elapsed.TextContent, StringComparison.Ordinal);
+        // A page's script goes on by it: a clock that stands has no percent of the server's pace.
+        Assert.Equal("0", elapsed.GetAttribute("data-by-percent"));
+    }
+
+    [Fact]
     public async Task Two_drills_of_one_exercise_are_no_teams_of_each_other()
     {
         var (morning, afternoon) = (await PrepareAsync("1", ("aiko", 1)), await PrepareAsync("1", ("ben", 1)));
@@ -134,7 +147,17 @@ public sealed class DrillPagesTests : IAsyncLifetime
         var halted = await chie.PostFromAsync("/", "/drills/halt", ("reason", new string('x', TextBounds.Reason + 3_000)));
         Assert.Equal("/?halted=yes", halted.Location);
         Assert.True((await StateAsync(first)).IsHalted && (await StateAsync(second)).IsHalted);
-        Assert.Contains("All drills are halted", (await chie.GetAsync("/?halted=yes")).Text, StringComparison.Ordinal);
+        var now = await chie.GetAsync("/?halted=yes");
+        Assert.Contains("All drills are halted", now.Text, StringComparison.Ordinal);
+        // One who may not declare is told who may.
+        Assert.Matches("phone somebody at once who may declare it: .*ben", now.Html.QuerySelector(".notice.error")!.TextContent);
+        Assert.DoesNotContain("chie", now.Html.QuerySelector(".notice.error")!.TextContent, StringComparison.Ordinal);
+        using var ben = await product.SignedInAsync("ben");
+        Assert.Contains("If it is a real incident, declare it.", (await ben.GetAsync("/?halted=yes")).Text, StringComparison.Ordinal);
+        var rows = now.Html.QuerySelectorAll("section[aria-labelledby='open-title'] .rows > li").ToList();
+        Assert.Equal(2, rows.Count);
+        Assert.All(rows, row => Assert.True(row.HasAttribute("data-drill") && row.TextContent.Contains("Halted", StringComparison.Ordinal), row.TextContent));
+        Assert.Contains(rows, row => row.TextContent.Contains("The clock is not started", StringComparison.Ordinal));
         Assert.Contains("go on. Press again", (await chie.GetAsync("/?halted=no")).Text, StringComparison.Ordinal);
     }
 

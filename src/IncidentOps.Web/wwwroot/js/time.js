@@ -85,26 +85,26 @@ export class Clock {
     const shown = /** @type {HTMLElement | null} */ (root.querySelector('[data-clock-anchor]'));
     if (shown) {
       const { clockChanged, clockAnchor, clockPercent } = shown.dataset;
-      this.drill = clockPercent === undefined ? null : {
-        changed: Date.parse(clockChanged ?? ''), anchor: Date.parse(clockAnchor ?? ''), percent: Number(clockPercent),
-      };
+      this.drill = rule(clockChanged, clockAnchor, clockPercent);
     }
   }
 
-  /** @type {{ changed: number, anchor: number, percent: number } | null} */
+  /** @type {Rule | null} */
   drill = null;
 
   /** The time that the page lives by, as Date.now() gives it. */
   now() {
-    return this.drill ? this.drill.anchor + Math.max(0, Date.now() - this.drill.changed) * this.drill.percent / 100 : Date.now();
+    return timeBy(this.drill);
   }
 
   /** Brings elapsed and remaining times up to now. @param {ParentNode} root */
   tick(root) {
-    for (const element of root.querySelectorAll('[data-elapsed-from]')) {
-      const from = Date.parse(element.getAttribute('data-elapsed-from') ?? '');
+    for (const element of /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll('[data-elapsed-from]'))) {
+      const { elapsedFrom, byChanged, byAnchor, byPercent } = element.dataset;
+      const from = Date.parse(elapsedFrom ?? '');
       if (!Number.isNaN(from)) {
-        setText(element, elapsed(this.now() - from));
+        // In a list each drill has a clock of its own.
+        setText(element, elapsed((byPercent === undefined ? this.now() : timeBy(rule(byChanged, byAnchor, byPercent))) - from));
       }
     }
 
@@ -136,6 +136,18 @@ export class Clock {
   parts(at) {
     return Object.fromEntries(this.format.formatToParts(at).map((part) => [part.type, part.value]));
   }
+}
+
+/** How a drill's time goes: what it was at a change, and percent of the pace since. @typedef {{ changed: number, anchor: number, percent: number }} Rule */
+
+/** @param {string | undefined} changed @param {string | undefined} anchor @param {string | undefined} percent @returns {Rule | null} */
+function rule(changed, anchor, percent) {
+  return percent === undefined ? null : { changed: Date.parse(changed ?? ''), anchor: Date.parse(anchor ?? ''), percent: Number(percent) };
+}
+
+/** @param {Rule | null} drill */
+function timeBy(drill) {
+  return drill ? drill.anchor + Math.max(0, Date.now() - drill.changed) * drill.percent / 100 : Date.now();
 }
 
 /** The browser's zone by its IANA name; empty where it does not tell. */

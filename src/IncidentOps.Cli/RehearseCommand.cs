@@ -55,14 +55,16 @@ internal static class RehearseCommand
         output.WriteLine(exercise.Exercise.Title.In(language));
         output.WriteLine(Say($"{rehearsal.Times} plays; never contained: {rehearsal.NeverContained}", $"{rehearsal.Times} 回実施、封じ込めに至らず {rehearsal.NeverContained} 回"));
         output.WriteLine();
-        output.WriteLine(Say("time to contain", "封じ込めまでの時間"));
+        var never = Say("never", "至らず");
+        string Within(TimeSpan? time) => time is null ? never : ReportText.Time(time);
+        output.WriteLine(Say("time to contain, of all plays", "封じ込めまでの時間（全回のうち）"));
         foreach (var share in new[] { 0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99 })
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  p{share * 100:00}  {ReportText.Time(rehearsal.Percentile(share))}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  p{share * 100:00}  {Within(rehearsal.Percentile(share))}"));
         }
 
         output.WriteLine();
-        Histogram(output, rehearsal.TimesToContain);
+        Histogram(output, rehearsal, never);
         output.WriteLine(Say("busiest roles (time at work in the mean)", "忙しい役割（平均の作業時間）"));
         foreach (var (role, mean) in rehearsal.Workload)
         {
@@ -87,32 +89,37 @@ internal static class RehearseCommand
         {
             var broken = absence.Broken.Count == 0 ? "" : Say("; breaks: ", "、達成できなくなる目標: ") + string.Join(", ", absence.Broken);
             output.WriteLine(
-                $"  {absence.Role}: {ReportText.Time(absence.With)} → {ReportText.Time(absence.Without)}, "
-                + Say($"never contained {absence.NeverContained} of {absence.Times}", $"封じ込めに至らず {absence.NeverContained}/{absence.Times}") + broken);
+                $"  {absence.Role}: {Within(absence.With)} → {Within(absence.Without)}"
+                + Say($", never contained {absence.NeverContained} of {absence.Times}", $"、封じ込めに至らず {absence.NeverContained}/{absence.Times}") + broken);
         }
     }
 
-    /// <summary>Equal bands from the shortest to the longest time.</summary>
-    private static void Histogram(TextWriter output, IReadOnlyList<TimeSpan> times)
+    /// <summary>Equal bands from the shortest to the longest time, and a last one of the plays that never contained it.</summary>
+    private static void Histogram(TextWriter output, Rehearsal rehearsal, string never)
     {
-        if (times.Count == 0)
+        var rows = new List<(string Label, int Count)>();
+        if (rehearsal.TimesToContain is [var first, ..] times)
         {
-            return;
+            var width = TimeSpan.FromTicks(((times[^1] - first).Ticks / Bars) + 1);
+            var counts = times.CountBy(time => (int)((time - first).Ticks / width.Ticks)).ToDictionary();
+            rows.AddRange(Enumerable.Range(0, Bars).Select(band => (ReportText.Time(first + (band * width)), counts.GetValueOrDefault(band))));
         }
 
-        var (first, width) = (times[0], TimeSpan.FromTicks(Math.Max(1, ((times[^1] - times[0]).Ticks / Bars) + 1)));
-        var counts = new int[Bars];
-        foreach (var time in times)
+        if (rehearsal.NeverContained > 0)
         {
-            counts[(int)((time - first).Ticks / width.Ticks)]++;
+            rows.Add((never, rehearsal.NeverContained));
         }
 
-        for (var band = 0; band < Bars; band++)
+        // A Japanese letter is as wide as two figures.
+        var (most, labels) = (rows.Max(row => row.Count), rows.Max(row => WidthOf(row.Label)));
+        foreach (var (label, count) in rows)
         {
-            var bar = new string('#', (int)Math.Round((double)counts[band] * BarLength / counts.Max()));
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {ReportText.Time(first + (band * width))}  {counts[band],6}  {bar}").TrimEnd());
+            var bar = new string('#', (int)Math.Round((double)count * BarLength / most));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {label}{new string(' ', labels - WidthOf(label))}  {count,6}  {bar}").TrimEnd());
         }
 
         output.WriteLine();
+
+        static int WidthOf(string label) => label.Sum(letter => letter < 128 ? 1 : 2);
     }
 }

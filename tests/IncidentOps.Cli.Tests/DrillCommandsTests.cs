@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using IncidentOps.Adapters.Files;
 using IncidentOps.Adapters.Sqlite;
@@ -165,6 +166,32 @@ public sealed partial class DrillCommandsTests : IDisposable
         Assert.Equal(0, Rehearse("--times", "1").ExitCode);
     }
 
+    /// <summary>Most plays without the mail administrator never contain it: so the middle one didn't, whatever the few others took.</summary>
+    [Fact]
+    public void A_rehearsal_says_never_where_the_middle_play_without_a_role_never_contained()
+    {
+        var away = AwayLine().Matches(Rehearse("--times", "20", "--seed", "1").Output);
+        Assert.Equal(5, away.Count);
+        Assert.All(away, line => Assert.Equal(int.Parse(line.Groups[2].Value, CultureInfo.InvariantCulture) > 10, line.Groups[1].Value == "never"));
+        Assert.Contains(away, line => line.Groups[1].Value == "never");
+    }
+
+    [Theory]
+    [InlineData("en", "never", @"never contained: (\d+)")]
+    [InlineData("ja", "至らず", @"封じ込めに至らず (\d+) 回")]
+    public void Plays_that_never_contained_are_in_the_table_and_in_the_histogram(string language, string never, string counted)
+    {
+        // A quarter of an hour is too short for containing in most plays.
+        var exercise = Path.Combine(Root, "exercises", "takeover-first-quarter-hour.yaml");
+        var output = Run("rehearse", exercise, "--library", Library, "--times", "20", "--seed", "1", "--language", language).Output;
+        var count = int.Parse(Regex.Match(output, counted).Groups[1].Value, CultureInfo.InvariantCulture);
+        Assert.InRange(count, 1, 20);
+        Assert.Matches($@"(?m)^  {never}\s+{count}  #+$", output);
+        var table = Regex.Matches(output, @"(?m)^  p(\d\d)  (\S+)$");
+        Assert.Equal(7, table.Count);
+        Assert.All(table, row => Assert.Equal(int.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture) * 20 > (20 - count) * 100, row.Groups[2].Value == never));
+    }
+
     [Fact]
     public void A_faulty_exercise_is_neither_played_nor_rehearsed_and_lint_names_the_place()
     {
@@ -244,4 +271,8 @@ public sealed partial class DrillCommandsTests : IDisposable
 
     [GeneratedRegex(@"^(\w+): (.+)$", RegexOptions.Multiline)]
     private static partial Regex Line();
+
+    /// <summary>`  finance: 0:39:36 → never, never contained 11 of 20`.</summary>
+    [GeneratedRegex(@"^  \S+: \S+ → (\S+), never contained (\d+) of 20", RegexOptions.Multiline)]
+    private static partial Regex AwayLine();
 }

@@ -25,9 +25,13 @@ public sealed record Rehearsal
     /// <summary>For each role: what happens when it is away.</summary>
     public required IReadOnlyList<Absence> Absences { get; init; }
 
+    /// <summary>
+    /// Over all plays, by the nearest rank: one that never contained it counts as longer than any that did. Without those the middle of few lucky
+    /// plays would stand for the middle of all.
+    /// </summary>
     /// <param name="share">0 to 1.</param>
-    /// <returns>The time within which this share of the plays that got there contained it (nearest rank); null where none did.</returns>
-    public TimeSpan? Percentile(double share) => Percentile(TimesToContain, share);
+    /// <returns>The time within which this share of all plays contained it; null where the rank falls on a play that never did.</returns>
+    public TimeSpan? Percentile(double share) => Percentile(TimesToContain, Times, share);
 
     /// <summary>Plays an exercise many times; then, for each role, a tenth as often (at least 20 times) without it.</summary>
     public static Rehearsal Run(DrillableExercise exercise, int times, int seed, StaffModel? model = null)
@@ -56,13 +60,15 @@ public sealed record Rehearsal
     {
         var without = Play(exercise, times, seed, model with { Away = new HashSet<string>(model.Away) { role } });
         var broken = exercise.Exercise.Objectives
-            .Select((objective, index) => (
-                objective.Id, Before: plays.Take(times).Count(play => play.Ratings[index] is Rating.Unable), After: without.Count(play => play.Ratings[index] is Rating.Unable)))
-            .Where(one => one.After > one.Before + (times / 10))
-            .Select(one => one.Id).ToList();
+            .Where((_, index) => without.Where((play, number) => IsBroken(plays[number].Ratings[index], play.Ratings[index])).Count()
+                > plays.Take(times).Count(play => play.Ratings[index] is Rating.Unable) + (times / 10))
+            .Select(objective => objective.Id).ToList();
         var contained = Contained(without);
-        return new Absence(role, Percentile(full, 0.5), Percentile(contained, 0.5), times - contained.Count, times, broken);
+        return new Absence(role, Percentile(full, times, 0.5), Percentile(contained, times, 0.5), times - contained.Count, times, broken);
     }
+
+    /// <summary>Unable to be performed, or not even called for (its time never began) in the play that called for it with everybody there.</summary>
+    private static bool IsBroken(Rating? full, Rating? without) => without is Rating.Unable || (without is null && full is not null);
 
     private static List<Play1> Play(DrillableExercise exercise, int times, int seed, StaffModel model)
     {
@@ -91,8 +97,12 @@ public sealed record Rehearsal
 
     private static List<TimeSpan> Contained(IEnumerable<Play1> plays) => [.. plays.Select(play => play.TimeToContain).OfType<TimeSpan>().Order()];
 
-    private static TimeSpan? Percentile(IReadOnlyList<TimeSpan> sorted, double share) =>
-        sorted.Count == 0 ? null : sorted[Math.Clamp((int)Math.Ceiling(share * sorted.Count) - 1, 0, sorted.Count - 1)];
+    /// <summary>Reckoned in decimals, in which a share such as 0.07 of 100 is 7 and not a hair more.</summary>
+    private static TimeSpan? Percentile(IReadOnlyList<TimeSpan> sorted, int times, double share)
+    {
+        var rank = Math.Clamp((int)Math.Ceiling((decimal)share * times), 1, times);
+        return rank <= sorted.Count ? sorted[rank - 1] : null;
+    }
 
     /// <summary>What is kept of one play.</summary>
     private sealed record Play1(
@@ -100,8 +110,10 @@ public sealed record Rehearsal
 }
 
 /// <summary>What happens when a role is away: its steps lie until the commander takes them up.</summary>
-/// <param name="With">Median time to contain with everybody there, over as many plays.</param>
-/// <param name="Without">The same without the role; null where it was never contained.</param>
+/// <param name="With">Median time to contain with everybody there, over as many plays; null where the middle one never contained it.</param>
+/// <param name="Without">The same without the role.</param>
 /// <param name="NeverContained">In how many of <paramref name="Times"/> plays without it.</param>
-/// <param name="Broken">Objectives that are then unable to be performed clearly more often.</param>
+/// <param name="Broken">
+/// Objectives that clearly more often are then unable to be performed, or not called for any more where they were with everybody there.
+/// </param>
 public sealed record Absence(string Role, TimeSpan? With, TimeSpan? Without, int NeverContained, int Times, IReadOnlyList<string> Broken);

@@ -98,6 +98,49 @@ public sealed class RehearsalTests
         Minutes(minutes),
         new Rehearsal { Times = 4, TimesToContain = [Minutes(1), Minutes(2), Minutes(3), Minutes(4)], Workload = [], CriticalPaths = [], Absences = [] }.Percentile(share));
 
+    /// <summary>Two of four never got there: the third and fourth rank are never.</summary>
+    [Theory]
+    [InlineData(0.25, 1.0)]
+    [InlineData(0.5, 2.0)]
+    [InlineData(0.51, null)]
+    [InlineData(1, null)]
+    public void A_play_that_never_contained_counts_as_the_longest(double share, double? minutes) => Assert.Equal(
+        minutes is { } given ? Minutes(given) : null,
+        new Rehearsal { Times = 4, TimesToContain = [Minutes(1), Minutes(2)], Workload = [], CriticalPaths = [], Absences = [] }.Percentile(share));
+
+    /// <summary>Every rank of a hundred, where binary fractions would be a hair beyond some.</summary>
+    [Fact]
+    public void The_share_of_a_whole_rank_is_that_rank()
+    {
+        var hundred = new Rehearsal { Times = 100, TimesToContain = [.. Enumerable.Range(1, 100).Select(rank => Minutes(rank))], Workload = [], CriticalPaths = [], Absences = [] };
+        Assert.Equal(hundred.TimesToContain, Enumerable.Range(1, 100).Select(rank => hundred.Percentile(rank / 100.0)!.Value));
+    }
+
+    /// <summary>
+    /// The staff's step is done after about 5 minutes with them; without, it lies for 10 and takes 7.5 more: with an end after 15 minutes only a
+    /// few lucky plays contain it, and their middle is not the middle of all.
+    /// </summary>
+    [Fact]
+    public void Medians_of_an_absence_are_over_all_its_plays()
+    {
+        var rehearsal = Rehearsal.Run(AutoplayTests.Drillable(Tiny with { Duration = Minutes(15) }, Small), 40, 1);
+        var staff = rehearsal.Absences[1];
+        Assert.InRange(staff.NeverContained, (staff.Times / 2) + 1, staff.Times - 1);
+        Assert.NotNull(staff.With);
+        Assert.Null(staff.Without);
+    }
+
+    /// <summary>"quick" counts from the step that nobody gets to without the staff: it is not rated then, and that is as bad as failing it.</summary>
+    [Fact]
+    public void An_objective_that_is_not_called_for_any_more_breaks()
+    {
+        var exercise = Tiny with { Duration = Minutes(16), Objectives = [Aim("quick", "write", FromStep("look")) with { Performed = Minutes(5), Some = Minutes(10), Major = Minutes(17) }] };
+        var rehearsal = Rehearsal.Run(AutoplayTests.Drillable(exercise, Small), 20, 1, Steady);
+        // With everybody: look after 5 minutes, written after 9. Without staff look would be done after 17.5.
+        Assert.Equal((Staff, 20), (rehearsal.Absences[1].Role, rehearsal.Absences[1].NeverContained));
+        Assert.Equal(["quick"], rehearsal.Absences[1].Broken);
+    }
+
     [Fact]
     public void Draws_are_log_normal_around_the_median()
     {

@@ -32,7 +32,7 @@ public sealed record DrillSight
     /// Whoever plays sees what players see, whatever else they may or do in the drill: one who plays alone both starts it and must not read ahead.
     /// </summary>
     public static DrillSight Of(IncidentState incident, PersonId? person, Permissions permissions) => incident.Drill is not { } drill ? Everything
-        : person is { } known && drill.Parts.Any(part => part.Person == known && part.Duty == DrillDuty.Player) ? PlayerOf(drill.RolesOf(known))
+        : person is { } known && drill.Parts.Any(part => part.Person == known && part.Duty == DrillDuty.Player) ? PlayerOf(drill.ReachedBy(known))
         : person is { } beside && drill.PlaysElsewhere(beside) ? Spectator
         : (permissions & Permissions.Facilitate) != 0 || (person is { } other && drill.Conducts(other)) ? Everything
         : Spectator;

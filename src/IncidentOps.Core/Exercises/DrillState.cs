@@ -60,10 +60,19 @@ public sealed record DrillState
     public IEnumerable<string> RolesOf(PersonId person) =>
         Parts.Where(part => part.Person == person && part.Duty == DrillDuty.Player).Select(part => part.Role).OfType<string>();
 
-    /// <summary>The players whom an inject to some roles reaches; to none in particular: all.</summary>
-    public IEnumerable<PersonId> Addressees(IReadOnlyCollection<string> to) => Parts
-        .Where(part => part.Duty == DrillDuty.Player && (to.Count == 0 || (part.Role is { } role && to.Contains(role))))
-        .Select(part => part.Person).Distinct();
+    /// <summary>The exercise's roles that nobody plays. Like the steps of a role without a holder, they are everybody's.</summary>
+    public IEnumerable<string> UnplayedRoles =>
+        Exercise.Roles.Select(role => role.Id).Except(Parts.Where(part => part.Duty == DrillDuty.Player).Select(part => part.Role).OfType<string>());
+
+    /// <summary>The roles whose messages reach a player: those that they play, and those that nobody plays.</summary>
+    public IEnumerable<string> ReachedBy(PersonId person) => RolesOf(person).Concat(UnplayedRoles);
+
+    /// <summary>The players whom an inject to some roles reaches; to none in particular, or to one that nobody plays: all.</summary>
+    public IEnumerable<PersonId> Addressees(IReadOnlyCollection<string> to)
+    {
+        var isToAll = to.Count == 0 || UnplayedRoles.Any(to.Contains);
+        return Parts.Where(part => part.Duty == DrillDuty.Player && (isToAll || (part.Role is { } role && to.Contains(role)))).Select(part => part.Person).Distinct();
+    }
 
     /// <summary>The incident's time at a server time that has passed; before the clock's start they are the same.</summary>
     public DateTimeOffset TimeOf(DateTimeOffset server) => (Clocks.FindLast(clock => clock.ChangedAt <= server) ?? DrillClock.NotStarted).TimeAt(server);

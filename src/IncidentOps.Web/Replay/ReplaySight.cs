@@ -32,5 +32,5 @@ public sealed record ReplaySight(string Key, DrillSight Sight, string? Role)
 
     /// <summary>What the role's first player saw: who plays several roles has the messages of all of them.</summary>
     private static DrillSight SightOf(DrillState drill, string role) =>
-        DrillSight.PlayerOf(drill.RolesOf(drill.Parts.First(part => part.Duty == DrillDuty.Player && part.Role == role).Person));
+        DrillSight.PlayerOf(drill.ReachedBy(drill.Parts.First(part => part.Duty == DrillDuty.Player && part.Role == role).Person));
 }

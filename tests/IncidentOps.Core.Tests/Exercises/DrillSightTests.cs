@@ -32,6 +32,24 @@ public sealed class DrillSightTests
     }
 
     [Fact]
+    public void What_goes_to_a_role_that_nobody_plays_reaches_everybody_who_plays()
+    {
+        var staffed = Drill(Night, Takeover, new InjectReleased("call", false).By(TheEngine)).State;
+        Assert.False(DrillSight.Of(staffed, Ben.Id, Permissions.View).Sees(staffed, staffed.Version));
+        Assert.Equal([Aiko.Id], staffed.Drill!.Addressees([IncidentRoles.Commander]));
+        // The same without anybody in command.
+        var drill = staffed with { Drill = staffed.Drill! with { Parts = staffed.Drill!.Parts.RemoveAll(part => part.Person == Aiko.Id) } };
+        var ben = DrillSight.Of(drill, Ben.Id, Permissions.View);
+        Assert.True(ben.Sees(drill, drill.Version));
+        Assert.Equal([("call", "m1")], drill.Drill!.ReleasedTo(ben).Select(one => (one.Id, one.Name)));
+        Assert.Equal([Ben.Id, Chie.Id], drill.Drill!.Addressees([IncidentRoles.Commander]));
+        Assert.Null(InjectRules.HasReached(drill, "m1", Ben, out var id, out _));
+        Assert.Equal("call", id);
+        // Still nobody's who doesn't play.
+        Assert.False(DrillSight.Of(drill, Dai.Id, Permissions.View).Sees(drill, drill.Version));
+    }
+
+    [Fact]
     public void Each_counts_what_it_sees_without_a_gap()
     {
         var (before, state) = (Drill(Night, Takeover).State, Drill(

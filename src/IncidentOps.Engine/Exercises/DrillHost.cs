@@ -14,7 +14,7 @@ namespace IncidentOps.Engine.Exercises;
 /// Begins drills, and stops them all. It knows no connector, and a drill of an exercise asks for none: how its actions answer Core decides, from
 /// the exercise's world.
 /// </summary>
-public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIncidentList list)
+public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIncidentList list, IPlannedDrills? planned = null)
 {
     private const int Page = 200;
     private const int MostTries = 5;
@@ -53,6 +53,16 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
 
         static HashSet<PersonId> PeopleOf(DrillState drill) => [.. drill.Parts.Select(part => part.Person)];
     }
+
+    /// <summary>
+    /// Whether somebody plays an exercise with others, now or soon, and must not learn what is to come: neither by reading it nor by playing it
+    /// alone beforehand. One who plays alone spoils nothing for anybody.
+    /// </summary>
+    public async Task<bool> IsToPlayAsync(string exercise, PersonId person, CancellationToken cancellation) =>
+        planned?.IsInvitedToPlay(exercise, person) == true
+        || (await OpenAsync(cancellation)).Any(one => one.State is { IsOver: false, Drill: { } drill } && drill.Exercise.Id == exercise
+            && drill.Parts.Any(part => part.Person == person && part.Duty is DrillDuty.Player or DrillDuty.Elsewhere)
+            && drill.Parts.Any(part => part.Person != person));
 
     /// <summary>Real event: halts every drill that is open, practice runs too. What is too long of the reason is cut: nothing may keep it from stopping.</summary>
     /// <returns>How many go on all the same, after several tries; 0: none.</returns>

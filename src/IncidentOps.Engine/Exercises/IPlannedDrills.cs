@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
 using IncidentOps.Core.Schedule;
 using IncidentOps.Engine.Incidents;
 
@@ -12,6 +13,9 @@ public interface IPlannedDrills
     /// <summary>A drill of the calendar; null where there is none of that name.</summary>
     /// <param name="occurrence">See <see cref="ScheduledDrill.Id"/>: `0198…-20261201T1000`.</param>
     ValueTask<PlannedDrill?> FindAsync(string occurrence, CancellationToken cancellation);
+
+    /// <summary>Whether somebody is invited to play an exercise in a drill of the next three months that nobody has started.</summary>
+    bool IsInvitedToPlay(string exercise, PersonId person);
 
     /// <summary>
     /// Links it with the room made ready for it. Null where that is on disk, else why not; the same room told again is one, another one counts in

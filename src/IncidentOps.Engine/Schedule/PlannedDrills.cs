@@ -1,5 +1,7 @@
 using IncidentOps.Core;
+using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Core.People;
 using IncidentOps.Core.Schedule;
 using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
@@ -9,6 +11,9 @@ namespace IncidentOps.Engine.Schedule;
 /// <summary>Drills of the calendar, for preparing them.</summary>
 public sealed class PlannedDrills(DrillSchedule schedule, IncidentSessions sessions) : IPlannedDrills
 {
+    /// <summary>How far ahead an invitation keeps its exercise from being read.</summary>
+    private static readonly TimeSpan Ahead = TimeSpan.FromDays(92);
+
     public ValueTask<PlannedDrill?> FindAsync(string occurrence, CancellationToken cancellation) =>
         ValueTask.FromResult(schedule.Dates.Find(occurrence) is { } drill ? Of(drill) : null);
 
@@ -31,6 +36,13 @@ public sealed class PlannedDrills(DrillSchedule schedule, IncidentSessions sessi
         return (await sessions.StateAsync(incident, cancellation)).Drill?.Clock.Epoch is { } epoch
             ? await schedule.SubmitAsync(new StartScheduledDrill(occurrence, incident.ToString(), epoch), Actor.System, cancellation)
             : null;
+    }
+
+    public bool IsInvitedToPlay(string exercise, PersonId person)
+    {
+        var dates = schedule.Dates;
+        return dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead).Any(drill => drill.Standing == DrillStanding.Planned && drill.Terms.Exercise == exercise
+            && drill.Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Player));
     }
 
     private static PlannedDrill Of(ScheduledDrill drill)

@@ -4,6 +4,7 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Exercises;
 using IncidentOps.Web.Drills;
+using IncidentOps.Web.Exercises;
 using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Api;
@@ -65,8 +66,9 @@ public sealed record ScriptedInjectView(
 public sealed record InjectReadView(PersonId Person, DateTimeOffset At);
 
 /// <summary>An exercise of the library; nothing of its script.</summary>
+/// <param name="Purpose">Null for who may only play it: it often tells what happens.</param>
 public sealed record ExerciseView(
-    string Id, string Sha256, LocalizedText Title, ExerciseKind Kind, TimeSpan Duration, LocalizedText Purpose, LocalizedText Briefing,
+    string Id, string Sha256, LocalizedText Title, ExerciseKind Kind, TimeSpan Duration, LocalizedText? Purpose, LocalizedText Briefing,
     IReadOnlyList<ExerciseRoleView> Roles, IReadOnlyList<DrilledRunbookView> Runbooks);
 
 public sealed record ExerciseRoleView(string Id, int People);
@@ -77,13 +79,14 @@ public sealed record DrilledRunbookView(string Id, string Sha256);
 /// <summary>The exercise library for programs.</summary>
 public static class ExerciseEndpoints
 {
-    public static void MapExercises(this IEndpointRouteBuilder api) => api.MapGet("/exercises", (IServiceProvider services) =>
-            (IReadOnlyList<ExerciseView>)[.. (services.GetService<ExerciseReport>()?.Usable ?? []).Select(Of)])
+    public static void MapExercises(this IEndpointRouteBuilder api) => api.MapGet("/exercises", (HttpContext context, IServiceProvider services) =>
+            (IReadOnlyList<ExerciseView>)[.. (services.GetService<ExerciseReport>()?.Usable ?? []).Select(one => Of(one, context.ApiReader()))])
         .WithName("listExercises").WithSummary("The exercises that can be drilled, with what `prepareDrill` takes; nothing of their scripts.").WithTags("Exercises")
         .Produces<IReadOnlyList<ExerciseView>>();
 
-    private static ExerciseView Of(DrillableExercise one) => new(
-        one.Exercise.Id, one.Version.Sha256, one.Exercise.Title, one.Exercise.Kind, one.Exercise.Duration, one.Exercise.Purpose, one.Exercise.Briefing,
+    private static ExerciseView Of(DrillableExercise one, Reader reader) => new(
+        one.Exercise.Id, one.Version.Sha256, one.Exercise.Title, one.Exercise.Kind, one.Exercise.Duration,
+        ExercisePages.SeesPurpose(ExercisePages.SeesScript(reader.Permissions), one.Exercise) ? one.Exercise.Purpose : null, one.Exercise.Briefing,
         [.. one.Exercise.Roles.Select(role => new ExerciseRoleView(role.Id, role.Count))],
         [.. one.Plans.Select(plan => new DrilledRunbookView(plan.Runbook.Id, plan.Version.Sha256))]);
 }

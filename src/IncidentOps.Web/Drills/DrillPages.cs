@@ -22,7 +22,7 @@ public static class DrillPages
         var preparing = routes.MapGroup("/exercises/{id}/prepare").RequirePermission(Permissions.Facilitate).DisableAntiforgery();
         preparing.MapGet("", Prepare);
         preparing.MapPost("", PrepareAsync);
-        routes.MapGet("/exercises/{id}/cards", Cards).RequirePermission(Permissions.View);
+        routes.MapGet("/exercises/{id}/cards", CardsAsync).RequirePermission(Permissions.View);
         routes.MapGet("/incidents/{id}/projector", ProjectorAsync).RequirePermission(Permissions.View);
         routes.MapPost("/exercises/{id}/play", PlayAsync).RequirePermission(Permissions.Respond).DisableAntiforgery();
         routes.MapPost("/drills/halt", HaltAsync).RequirePermission(Permissions.View).DisableAntiforgery();
@@ -92,8 +92,8 @@ public static class DrillPages
         IResult Again(FormState faulty) => context.Page<PreparePage>(new { Drillable = drillable, Form = faulty, People = names.Everyone, Key = key.ToString("N"), Occurrence = form["occurrence"] is { Length: > 0 } kept ? kept : null }, 422);
     }
 
-    private static IResult Cards(HttpContext context, string id, ExerciseReport library) =>
-        !ExercisePages.SeesScript(context.Reader().Permissions) ? context.Message(403)
+    private static async Task<IResult> CardsAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills) =>
+        !await ExercisePages.SeesScriptAsync(context.Reader(), id, drills, context.RequestAborted) ? context.Message(403)
         : Find(library, id) is { } drillable ? context.Page<CardsPage>(new { Drillable = drillable })
         : context.Message(404);
 
@@ -125,6 +125,11 @@ public static class DrillPages
         var form = await FormState.ReadAsync(context);
         var reader = context.Reader();
         var actor = reader.Actor();
+        if (await drills.IsToPlayAsync(id, actor.Id, context.RequestAborted))
+        {
+            return context.Page<ExerciseRefusedPage>(new { Drillable = drillable, Reason = reader.T["exercises.to-play"] }, 409);
+        }
+
         var parts = drillable.Exercise.Roles.Select(role => new DrillPart(actor.Id, DrillDuty.Player, role.Id)).Prepend(new DrillPart(actor.Id, DrillDuty.Facilitator));
         // As with practice: to play by oneself is open to every responder; conducting a drill of others is what needs the facilitator's permission.
         var (incident, refusal) = await drills.PrepareAsync(

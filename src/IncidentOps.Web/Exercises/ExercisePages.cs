@@ -2,6 +2,7 @@ using IncidentOps.Core.Exercises;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Exercises;
 using IncidentOps.Web.Layout;
+using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
 
 namespace IncidentOps.Web.Exercises;
@@ -16,12 +17,21 @@ public static class ExercisePages
     {
         var pages = routes.MapGroup("/exercises").RequirePermission(Permissions.View);
         pages.MapGet("", (HttpContext context, ExerciseReport library) => context.Page<ExerciseListPage>(new { Library = library }));
-        pages.MapGet("/{id}", Exercise);
+        pages.MapGet("/{id}", ExerciseAsync);
     }
 
-    private static IResult Exercise(HttpContext context, string id, ExerciseReport library) =>
+    /// <summary>The same of one exercise: whoever is to play it with others reads it no more than the other players, whatever else they may.</summary>
+    public static async Task<bool> SeesScriptAsync(Reader reader, string exercise, DrillHost drills, CancellationToken cancellation) =>
+        SeesScript(reader.Permissions) && !(reader.Person is { } person && await drills.IsToPlayAsync(exercise, person, cancellation));
+
+    /// <summary>
+    /// What an exercise is for often tells what happens in it: it is for those who choose one for others, and for whoever plays alone what is made for one.
+    /// </summary>
+    public static bool SeesPurpose(bool seesScript, Exercise exercise) => seesScript || exercise.Roles.Sum(role => role.Count) == 1;
+
+    private static async Task<IResult> ExerciseAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills) =>
         library.Usable.FirstOrDefault(one => one.Exercise.Id == id) is { } found
-            ? context.Page<ExercisePage>(new { Drillable = found })
+            ? context.Page<ExercisePage>(new { Drillable = found, SeesScript = await SeesScriptAsync(context.Reader(), id, drills, context.RequestAborted) })
             : context.Message(404);
 
     /// <summary>The title of a role: its own, else that of the first runbook that has it.</summary>

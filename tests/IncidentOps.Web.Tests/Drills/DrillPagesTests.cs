@@ -102,6 +102,35 @@ public sealed class DrillPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_is_to_play_with_others_neither_reads_the_exercise_nor_plays_it_alone_beforehand()
+    {
+        using var ben = await product.SignedInAsync("ben");
+        using var aiko = await product.SignedInAsync("aiko");
+        var page = "/exercises/" + Exercise;
+        var purpose = product.Services.GetRequiredService<ExerciseReport>().Usable.Single(one => one.Exercise.Id == Exercise).Exercise.Purpose.English.Trim()[..30];
+        Assert.Contains(purpose, (await aiko.GetAsync(page)).Text, StringComparison.Ordinal);
+        Assert.NotNull((await aiko.GetAsync(page)).Html.QuerySelector("#objectives-title"));
+        // What it is for tells what happens in it: not to who may only play, on no page.
+        Assert.DoesNotContain(purpose, (await ben.GetAsync(page)).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(purpose, (await ben.GetAsync("/exercises")).Text, StringComparison.Ordinal);
+        // Alone as often as one likes, while one plays with nobody.
+        Assert.Equal(HttpStatusCode.Redirect, (await ben.PostFromAsync(page, page + "/play", ("key", Guid.NewGuid().ToString("N")))).Status);
+        Assert.Equal(HttpStatusCode.Redirect, (await ben.PostFromAsync(page, page + "/play", ("key", Guid.NewGuid().ToString("N")))).Status);
+        var drill = await PrepareAsync("1", ("aiko", 1), ("ben", 1));
+        Assert.Equal(HttpStatusCode.Conflict, (await ben.PostFromAsync(page, page + "/play", ("key", Guid.NewGuid().ToString("N")))).Status);
+        foreach (var player in new[] { aiko, ben })
+        {
+            Assert.Null((await player.GetAsync(page)).Html.QuerySelector("#objectives-title"));
+            Assert.Equal(HttpStatusCode.Forbidden, (await player.GetAsync(page + "/cards")).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await goro.GetAsync(page + "/cards")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync(drill, false, ("do", "startDrill"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync(drill, false, ("do", "closeIncident"), ("summary", "Over."))).Status);
+        Assert.NotNull((await aiko.GetAsync(page)).Html.QuerySelector("#objectives-title"));
+    }
+
+    [Fact]
     public async Task Who_plays_in_one_team_reads_nothing_of_the_script_in_the_other_though_they_facilitate()
     {
         await PrepareAsync("2", ("aiko", 1), ("ben", 2));

@@ -155,6 +155,26 @@ public sealed partial class ScheduleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_is_invited_to_play_an_exercise_is_known_until_it_was_held_or_cancelled()
+    {
+        bool IsInvited(string person, string exercise = "night-shift") =>
+            server.Server.Services.GetRequiredService<IPlannedDrills>().IsInvitedToPlay(exercise, new PersonId(person));
+
+        Assert.False(IsInvited("p-tanaka"));
+        var drill = await ScheduleAsync(First, "FREQ=WEEKLY", [new DrillPart(new PersonId("p-tanaka"), DrillDuty.Player, "commander"), new DrillPart(new PersonId("p-goro"), DrillDuty.Facilitator)]);
+        Assert.True(IsInvited("p-tanaka"));
+        Assert.False(IsInvited("p-goro"));
+        Assert.False(IsInvited("p-tanaka", "another"));
+        // It may begin late, and then the next one of the series is to come.
+        MoveTo(First.AddMinutes(20));
+        Assert.True(IsInvited("p-tanaka"));
+        MoveTo(First.AddDays(1));
+        Assert.True(IsInvited("p-tanaka"));
+        Assert.Null(await SubmitAsync(new CancelDrillSeries(Schedule.Dates.Find(drill)!.Series.Id, "Typhoon")));
+        Assert.False(IsInvited("p-tanaka"));
+    }
+
+    [Fact]
     public async Task Programs_do_all_of_it()
     {
         using var facilitator = await ProgramAsync(goro, "Facilitate");

@@ -220,6 +220,9 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
 
         foreach (var (device, words) in new[] { (first, "The vice president decides."), (second, "副社長が決める。") })
         {
+            // What is next is the question, not a step of the plan, which would answer it.
+            await Expect(device.Locator("#next .what a")).ToHaveTextAsync(await device.Locator(".message[data-channel='question'] .subject").First.InnerTextAsync());
+            await Expect(device.Locator("#next button")).ToHaveCountAsync(0);
             var question = device.Locator(".message[data-channel='question']").First;
             await question.Locator("summary").First.ClickAsync();
             await question.Locator("textarea").FillAsync(words);

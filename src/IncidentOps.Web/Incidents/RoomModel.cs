@@ -37,6 +37,9 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
 
     public bool IsDrill => State.Mode == IncidentMode.Drill;
 
+    /// <summary>A drill that is talked through: a team answers questions, and works the plan only to read in it.</summary>
+    public bool IsTalk => State.Drill is { Exercise.Kind: ExerciseKind.Discussion };
+
     /// <summary>An event in words, under the number that those have for it to whom this is shown.</summary>
     public TimelineEntry Entry(RecordedEvent recorded, PlanWords words) =>
         TimelineText.Of(recorded with { Event = Sight.Shown(recorded.Event) }, words) with { Version = Sight.SequenceAt(State, recorded.Version) };

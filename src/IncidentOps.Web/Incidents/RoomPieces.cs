@@ -30,7 +30,7 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
         if (audience.View != "console")
         {
             pieces.Add(Piece("arrivals", typeof(Arrivals), ("Room", model)));
-            if (!isDrillAlone)
+            if (!isDrillAlone || model.IsTalk)
             {
                 pieces.Add(Piece("next", typeof(RoomNext), ("Room", model), ("Audience", audience)));
             }

@@ -24,7 +24,7 @@ public static partial class MarkdownText
     }
 
     /// <summary>A line of Japanese that goes on in the next: HTML would show the break as a space in the middle of a word.</summary>
-    [GeneratedRegex(@"(?<=[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}\u3000-\u303F\uFF00-\uFFEF]\**)\n(?=\**[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}\u3000-\u303F\uFF00-\uFFEF])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}\u3000-\u303F\uFF00-\uFFEF]\**)\n[ \t]*(?=\**[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}\u3000-\u303F\uFF00-\uFFEF])", RegexOptions.CultureInvariant)]
     private static partial Regex JapaneseBreak();
 
     private static bool IsHarmless(string? url) =>

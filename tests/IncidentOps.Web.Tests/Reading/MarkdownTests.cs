@@ -9,6 +9,8 @@ public sealed class MarkdownTests
     [InlineData("振込元と振込先の\n口座を控える。", "<p>振込元と振込先の口座を控える。</p>")]
     [InlineData("受取口座の\n**凍結**を頼む。", "<p>受取口座の<strong>凍結</strong>を頼む。</p>")]
     [InlineData("**組戻し**\nを頼む。", "<p><strong>組戻し</strong>を頼む。</p>")]
+    [InlineData("1. その時点から\n   数えます。", "<ol>\n<li>その時点から数えます。</li>\n</ol>")]
+    [InlineData("本人にも、**送りません**。\n攻撃者に。", "<p>本人にも、<strong>送りません</strong>。攻撃者に。</p>")]
     public void A_line_of_Japanese_goes_on_without_a_gap(string text, string html) => Assert.Equal(html, MarkdownText.Render(text).Value.Trim());
 
     [Theory]

@@ -320,7 +320,11 @@ export function answer(row, text, kind) {
   line.dataset.kind = kind;
   const shown = line;
   // A live region speaks only of what comes after it.
-  requestAnimationFrame(() => { shown.textContent = text; });
+  requestAnimationFrame(() => {
+    shown.textContent = text;
+    // On a phone the row may be a bar of its own that scrolls: what is said must not lie beneath its edge.
+    shown.scrollIntoView({ block: 'nearest' });
+  });
 }
 
 /** What was not sent for want of a line is no fault any more once there is one: press again. @param {Document} page @param {import('./texts.js').Texts} texts */

@@ -93,6 +93,25 @@ public sealed class DrillPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_scenario_s_time_of_day_stands_beside_the_real_one_for_all_who_look()
+    {
+        var drill = await PrepareAsync("1", ("ben", 1));
+        using var ben = await product.SignedInAsync("ben");
+        Assert.Empty((await ben.GetAsync($"/incidents/{drill}")).Html.QuerySelectorAll("[data-time-of]"));
+        await PressAsync(drill, false, ("do", "startDrill"));
+        await PressAsync(drill, false, ("do", "jumpDrill:to"), ("jump-to", "2:00"));
+        foreach (var (reader, path) in new[] { (ben, ""), (ben, "/inbox"), (goro, "/console"), (goro, "/projector") })
+        {
+            var times = (await reader.GetAsync($"/incidents/{drill}{path}")).Html.QuerySelectorAll("[data-time-of]")
+                .ToDictionary(time => time.GetAttribute("data-time-of")!, time => time.TextContent, StringComparer.Ordinal);
+            Assert.Equal(["real", "scenario"], times.Keys.Order(StringComparer.Ordinal));
+            Assert.Matches(@"^\d\d:\d\d$", times["real"]);
+            Assert.Matches(@"\d\d:\d\d$", times["scenario"]);
+            Assert.NotEqual(times["real"], times["scenario"]);
+        }
+    }
+
+    [Fact]
     public async Task Two_drills_of_one_exercise_are_no_teams_of_each_other()
     {
         var (morning, afternoon) = (await PrepareAsync("1", ("aiko", 1)), await PrepareAsync("1", ("ben", 1)));

@@ -108,6 +108,11 @@ export class Clock {
       }
     }
 
+    for (const element of root.querySelectorAll('[data-time-of]')) {
+      const real = new Date();
+      setText(element, this.text(element.getAttribute('data-time-of') === 'real' ? real : new Date(this.now()), real));
+    }
+
     for (const element of root.querySelectorAll('[data-show-from]')) {
       element.toggleAttribute('hidden', this.now() < Date.parse(element.getAttribute('data-show-from') ?? ''));
     }

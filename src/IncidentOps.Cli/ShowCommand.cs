@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using IncidentOps.Core;
+using IncidentOps.Core.Incidents.Timeline;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Plans;
 
@@ -161,7 +162,7 @@ internal sealed class ShowCommand
             step is ActionStep action ? action.ActionId : null,
             step.Phase?.ToString().ToLowerInvariant(),
             role is null ? null : _plan.Runbook.Role(role)?.Title.In(_language) ?? role,
-            step.Due is { } due ? Say($"within {Duration(due)}", $"{Duration(due)} 以内") : null,
+            step.Due is { } due ? Say($"within {Duration(due)}", $"{Duration(due)}以内") : null,
             step.When is { } when ? Say($"when {when.Source}", $"条件 {when.Source}") : null,
         ];
         return $"  [{string.Join(", ", facts.OfType<string>())}]".Replace("  []", "", StringComparison.Ordinal);
@@ -179,15 +180,5 @@ internal sealed class ShowCommand
 
     private string Say(string english, string japanese) => IsJapanese ? japanese : english;
 
-    private string Duration(TimeSpan span)
-    {
-        var (number, english, japanese) = span switch
-        {
-            _ when span.TotalDays >= 1 && span.TotalDays == Math.Floor(span.TotalDays) => (span.TotalDays, "d", "日"),
-            _ when span.TotalHours >= 1 && span.TotalHours == Math.Floor(span.TotalHours) => (span.TotalHours, "h", "時間"),
-            _ when span.TotalMinutes >= 1 && span.TotalMinutes == Math.Floor(span.TotalMinutes) => (span.TotalMinutes, "m", "分"),
-            _ => (span.TotalSeconds, "s", "秒"),
-        };
-        return string.Create(CultureInfo.InvariantCulture, $"{number}{Say(english, japanese)}");
-    }
+    private string Duration(TimeSpan span) => Durations.Planned(_language, span);
 }

@@ -167,6 +167,19 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains($"1. {title}", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ja", "2分以内", "24時間以内", "日以内")]
+    [InlineData("en", "within 2 min", "within 24 h", "within 1 d")]
+    public void What_a_step_is_due_within_is_said_as_the_room_says_it(string language, string minutes, string hours, string never)
+    {
+        var (_, output, _) = Run("show", "mail-account-takeover", "--library", Runbooks, "--language", language);
+
+        Assert.Contains(minutes, output, StringComparison.Ordinal);
+        Assert.Contains(hours, output, StringComparison.Ordinal);
+        Assert.DoesNotContain(" 以内", output, StringComparison.Ordinal);
+        Assert.DoesNotContain($"1{never}", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_plan_is_shown_by_its_file_too() =>
         Assert.Equal(0, Run("show", Path.Combine(Runbooks, "mail-account-takeover.yaml")).ExitCode);

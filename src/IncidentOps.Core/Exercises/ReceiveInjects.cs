@@ -3,7 +3,7 @@ using IncidentOps.Core.Incidents;
 namespace IncidentOps.Core.Exercises;
 
 /// <summary>A player has opened an inject. Nothing happens where somebody else looks.</summary>
-/// <param name="Inject">As the exercise calls it, or as players do; see <see cref="DrillSight.NameOf"/>.</param>
+/// <param name="Inject">As the exercise calls it, or as players do: the `name` of the message in their inbox.</param>
 public sealed record ReadInject(string Inject) : IncidentCommand
 {
     internal static Decision Decide(IncidentState incident, ReadInject command, Actor actor) =>

@@ -3,7 +3,7 @@ namespace IncidentOps.Core.Incidents;
 /// <summary>Tells everyone how things stand, and when the next word comes.</summary>
 /// <param name="NextUpdateAt">When the next word comes. Null, with no minutes either: no promise.</param>
 /// <param name="NextUpdateInMinutes">
-/// Instead of a time: minutes from the moment that the server takes the command, 1 to <see cref="LongestPromise"/>. A form says it so, and a
+/// Instead of a time: minutes from the moment that the server takes the command, 1 to 10080 (a week). A form says it so, and a
 /// repeat of the same press stays the same command.
 /// </param>
 public sealed record PostStatusUpdate(string Text, DateTimeOffset? NextUpdateAt = null, int? NextUpdateInMinutes = null) : IncidentCommand

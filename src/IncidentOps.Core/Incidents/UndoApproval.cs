@@ -5,7 +5,7 @@ namespace IncidentOps.Core.Incidents;
 
 /// <summary>
 /// Asks to undo an action that contains something. Undoing it re-opens what was contained, so a second person must agree before whoever
-/// leads can start it (<see cref="UndoProcedure.NeedsApproval"/>).
+/// leads can start it (`needs-approval` of its undo in the plan).
 /// </summary>
 public sealed record RequestUndo(string Run, string Step, string Reason) : IncidentCommand
 {

@@ -71,6 +71,11 @@ public static class MarkdownExport
             {
                 var state = run.Step(view.Key);
                 text.Append(view.Status == StepStatus.Done ? "- [x] " : "- [ ] ").Append(Line(words.Step(run.Id, view.Key).In(context.Language)));
+                if (state.Option is { } option)
+                {
+                    text.Append(" → ").Append(Line(words.Option(run.Id, view.Key, option).In(context.Language)));
+                }
+
                 if (state is { SettledBy: { } by, SettledAt: { } at })
                 {
                     text.Append(" — ").Append(view.Status == StepStatus.Skipped ? context.Language == Language.Japanese ? "省略、" : "skipped, " : "")

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using IncidentOps.Core;
 
 namespace IncidentOps.Engine.Storage;
@@ -19,6 +20,8 @@ public sealed record LogVerification(
 {
     public const int MostFaults = 100;
 
+    /// <summary>What was asked; programs are told it, not only how many faults there are.</summary>
+    [JsonInclude]
     public bool IsIntact => Faults.Count == 0;
 }
 

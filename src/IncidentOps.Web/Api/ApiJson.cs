@@ -1,5 +1,8 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using IncidentOps.Core;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
@@ -29,6 +32,25 @@ public static class ApiJson
         options.Encoder = Strict.Encoder;
         options.NumberHandling = JsonNumberHandling.Strict;
         options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        options.TypeInfoResolver = (options.TypeInfoResolver ?? new DefaultJsonTypeInfoResolver()).WithAddedModifier(LeaveHelpersOut);
+    }
+
+    /// <summary>
+    /// What a type of ours works out for our own code is no part of an answer, nor of the document. An answer that is worked out says so
+    /// with <see cref="JsonIncludeAttribute"/>.
+    /// </summary>
+    private static void LeaveHelpersOut(JsonTypeInfo type)
+    {
+        if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly.GetName().Name?.StartsWith("IncidentOps.", StringComparison.Ordinal) != true)
+        {
+            return;
+        }
+
+        foreach (var helper in type.Properties.Where(property => property.AttributeProvider is PropertyInfo { CanWrite: false, GetMethod: { } getter } computed
+            && !getter.IsDefined(typeof(CompilerGeneratedAttribute)) && !computed.IsDefined(typeof(JsonIncludeAttribute))).ToList())
+        {
+            type.Properties.Remove(helper);
+        }
     }
 
     /// <summary>What the generator can't see: types with a converter of their own, and what a command's body must have.</summary>

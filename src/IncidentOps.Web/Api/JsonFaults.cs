@@ -1,5 +1,8 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using IncidentOps.Core;
+using IncidentOps.Engine.Incidents;
 using IncidentOps.Web.Reading;
 
 namespace IncidentOps.Web.Api;
@@ -38,10 +41,36 @@ internal static partial class JsonFaults
             return (texts["api.json.null"], path ?? "$." + JsonNamingPolicy.CamelCase.ConvertName(empty.Groups[1].Value));
         }
 
+        if (path is not null && Wanted().Match(fault.Message) is { Success: true } wanted && WordsOf(wanted.Groups[1].Value, path) is { } words)
+        {
+            return (texts["api.json.choice", path, string.Join(texts["list.separator"], words)], path);
+        }
+
         return fault.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) || path is not null
             ? (texts["api.json.kind", path ?? "$"], path ?? "$")
             : (fault.Message, "$");
     }
+
+    /// <summary>
+    /// The words that the value at the path may be; null where it is no choice. Of a constructor's parameter the reader names the type
+    /// around it: then the path's last member tells which.
+    /// </summary>
+    private static IEnumerable<string>? WordsOf(string name, string path)
+    {
+        var type = new[] { typeof(Language).Assembly, typeof(EventCodec).Assembly, typeof(JsonFaults).Assembly }
+            .Select(assembly => assembly.GetType(name)).FirstOrDefault(found => found is not null);
+        var member = path[(path.LastIndexOf('.') + 1)..];
+        if (type?.GetProperty(member, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType is { } around)
+        {
+            type = Nullable.GetUnderlyingType(around) ?? around;
+        }
+
+        return type is { IsEnum: true } ? Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName) : null;
+    }
+
+    /// <summary>The name of the type, a nullable one's within brackets.</summary>
+    [GeneratedRegex(@"^The JSON value could not be converted to (?:System\.Nullable`1\[)?([A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*)", RegexOptions.CultureInvariant)]
+    private static partial Regex Wanted();
 
     [GeneratedRegex("missing required properties including: (.+)$", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Missing();

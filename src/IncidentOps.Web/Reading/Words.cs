@@ -19,15 +19,8 @@ public static class Words
 
     public static string Of(this Texts texts, RunStatus status) => texts["run-status." + Kebab(status.ToString())];
 
-    /// <summary>`15 min`, `4 h`, `3 days`: the largest unit that is exact.</summary>
-    public static string Of(this Texts texts, TimeSpan duration) => duration switch
-    {
-        { TotalSeconds: < 60 } => texts["duration.seconds", (int)duration.TotalSeconds],
-        { TotalMinutes: < 60 } => texts["duration.minutes", (int)duration.TotalMinutes],
-        { TotalHours: < 48 } when duration.Minutes == 0 => texts["duration.hours", (int)duration.TotalHours],
-        { TotalHours: < 48 } => texts["duration.hours-minutes", (int)duration.TotalHours, duration.Minutes],
-        _ => texts["duration.days", (int)duration.TotalDays],
-    };
+    /// <inheritdoc cref="Durations.Planned"/>
+    public static string Of(this Texts texts, TimeSpan duration) => Durations.Planned(texts.Language, duration);
 
     /// <summary>A refusal with names and times filled in.</summary>
     public static string Of(this Reader reader, Refusal refusal, INames names, DateTimeOffset now) => reader.T.In(refusal.Reason)

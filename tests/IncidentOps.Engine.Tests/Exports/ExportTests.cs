@@ -33,6 +33,26 @@ public sealed class ExportTests
         Assert.Contains("Completed “cut”", MarkdownExport.Of(await Context(Language.English)), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(Language.Japanese, "- [x] active（日本語） → quiet（日本語） — AIKO, ")]
+    [InlineData(Language.English, "- [x] active → quiet — AIKO, ")]
+    public async Task A_decision_is_ticked_with_its_answer(Language language, string line)
+    {
+        var plan = PlanOf(Decision("active", "yes", "quiet"), Decision("open", "yes", "no"));
+        var bench = new SessionsBench(plan);
+        var incident = SessionsBench.NewIncident();
+        await bench.Must(incident, new DeclareIncident("Phish"));
+        await bench.Must(incident, new TakeRole(IncidentRoles.Commander));
+        await bench.Must(incident, new StartRun(plan.Version.Sha256));
+        await bench.Must(incident, new DecideStep("r1", "active", "quiet"));
+        var known = new KnownPlans(plan);
+        var context = await new ExportReader(bench.Sessions, new PlanCatalog(known, known), bench.Clock)
+            .ReadAsync(incident, person => person.Value.ToUpperInvariant(), language, Tokyo, CancellationToken.None);
+        var report = MarkdownExport.Of(context!);
+        Assert.Contains(line, report, StringComparison.Ordinal);
+        Assert.Contains(language == Language.Japanese ? "- [ ] open（日本語）\n" : "- [ ] open\n", report, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_was_written_can_t_become_markup()
     {

@@ -91,6 +91,20 @@ public sealed class MalformedTests(MalformedTests.Product shared) : IClassFixtur
     }
 
     [Theory]
+    [InlineData("PUT", "/api/account/language", "{\"language\":\"french\"}", "$.language", "en", "$.language must be one of these: english, japanese.")]
+    [InlineData("PUT", "/api/account/language", "{\"language\":1}", "$.language", "ja", "$.language には次のいずれかを指定してください: english、japanese。")]
+    [InlineData("POST", "/api/people", "{\"signInName\":\"x\",\"displayName\":\"x\",\"language\":\"ja\"}", "$.language", "en", "$.language must be one of these: english, japanese.")]
+    [InlineData("PUT", "/api/people/p-sato/roles", "{\"roles\":[\"viewer\",\"king\"]}", "$.roles[1]", "en", "$.roles[1] must be one of these: viewer, ")]
+    [InlineData("POST", "/api/incidents/00000000000000000000000000000000/commands/setSeverity", "{\"severity\":\"dreadful\"}", "$.severity", "ja", "$.severity には次のいずれかを指定してください: sev1、sev2、sev3、sev4。")]
+    [InlineData("PUT", "/api/account/name", "{\"displayName\":[]}", "$.displayName", "en", "$.displayName is not of the kind that is asked for.")]
+    public async Task A_word_that_is_none_of_the_permitted_ones_is_answered_with_those(string method, string path, string body, string field, string language, string detail)
+    {
+        var (status, problem) = await SendAsync(method, path, Json(body), ("Accept-Language", language));
+        Assert.Equal((HttpStatusCode.UnprocessableEntity, "malformed", field), (status, problem.GetProperty("code").GetString(), problem.GetProperty("field").GetString()));
+        Assert.StartsWith(detail, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("/api/incidents?limit=abc", "limit")]
     [InlineData("/api/incidents?before=%ff", "before")]
     [InlineData("/api/incidents?open=perhaps", "open")]

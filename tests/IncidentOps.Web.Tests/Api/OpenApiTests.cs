@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using IncidentOps.Core.Incidents;
 
 namespace IncidentOps.Web.Tests.Api;
 
@@ -30,6 +31,23 @@ public sealed class OpenApiTests(MalformedTests.Product shared) : IClassFixture<
         }
 
         Assert.DoesNotMatch("<see|<param|cref=|IncidentOps\\.(Core|Engine|Web)", document.GetRawText());
+        // How a reference to a field, a method or a property of ours comes out.
+        Assert.DoesNotMatch(@"\b(int|long|string|bool|TimeSpan|[A-Z]\w+) [A-Z]\w*\.[A-Z]\w*", document.GetRawText());
+        var promise = document.GetProperty("components").GetProperty("schemas").GetProperty("PostStatusUpdate").GetProperty("properties").GetProperty("nextUpdateInMinutes");
+        Assert.Contains($"1 to {PostStatusUpdate.LongestPromise} ", promise.GetProperty("description").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_worked_out_for_our_own_code_is_neither_answered_nor_described()
+    {
+        var text = (await DocumentAsync()).GetProperty("components").GetProperty("schemas").GetProperty("LocalizedText").GetProperty("properties");
+        Assert.Equal(["english", "japanese"], text.EnumerateObject().Select(property => property.Name));
+        var runbooks = await shared.Api.GetStringAsync(new Uri("/api/runbooks", UriKind.Relative), Cancellation);
+        Assert.DoesNotContain("isGiven", runbooks, StringComparison.Ordinal);
+        Assert.Contains("\"japanese\":", runbooks, StringComparison.Ordinal);
+        // But for what was asked.
+        using var verified = await shared.Api.PostAsync(new Uri("/api/audit/verify", UriKind.Relative), null, Cancellation);
+        Assert.Contains("\"isIntact\":true", await verified.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -128,6 +128,22 @@ public sealed class TimelineTextTests
         Assert.Equal(japanese, Durations.In(Language.Japanese, TimeSpan.FromSeconds(seconds)));
     }
 
+    [Theory]
+    [InlineData(45, "45 s", "45秒")]
+    [InlineData(90, "1 min 30 s", "1分30秒")]
+    [InlineData(120, "2 min", "2分")]
+    [InlineData(16_200, "4 h 30 min", "4時間30分")]
+    [InlineData(86_400, "24 h", "24時間")]
+    [InlineData(172_800, "2 days", "2日")]
+    [InlineData(180_000, "50 h", "50時間")]
+    [InlineData(259_200, "3 days", "3日")]
+    [InlineData(-1, "0 s", "0秒")]
+    public void What_a_plan_allows_is_said_in_the_largest_exact_unit(int seconds, string english, string japanese)
+    {
+        Assert.Equal(english, Durations.Planned(Language.English, TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(japanese, Durations.Planned(Language.Japanese, TimeSpan.FromSeconds(seconds)));
+    }
+
     [Fact]
     public void Elapsed_time_counts_hours_past_a_day() => Assert.Equal("171:03:09", Durations.Elapsed(new TimeSpan(7, 3, 3, 9)));
 

@@ -16,6 +16,7 @@ public sealed class ExerciseLinter
     private readonly Exercise exercise;
     private readonly List<Plan> plans;
     private readonly Dictionary<string, Step> steps = new(StringComparer.Ordinal);
+    private readonly List<Runbook> runbooks;
     private readonly HashSet<string> runbookRoles = new(StringComparer.Ordinal);
     private readonly List<RunbookFault> faults = [];
     private readonly List<RunbookFault> warnings = [];
@@ -37,7 +38,8 @@ public sealed class ExerciseLinter
         }
 
         plans = found;
-        foreach (var runbook in plans.SelectMany(plan => plan.Called.Values.Prepend(plan.Runbook)))
+        runbooks = [.. plans.SelectMany(plan => plan.Called.Values.Prepend(plan.Runbook)).DistinctBy(runbook => runbook.Id)];
+        foreach (var runbook in runbooks)
         {
             runbookRoles.UnionWith(runbook.Roles.Select(role => role.Id));
             foreach (var step in runbook.Root.SelfAndDescendants())
@@ -143,6 +145,8 @@ public sealed class ExerciseLinter
             {
                 Fault(rule.Position, "unknown-step", $"no drilled runbook has the machine step `{step}`", $"対象の手順書に自動処理のステップ `{step}` はありません");
             }
+
+            faults.AddRange(WorldReferences.Check(rule, runbooks));
         }
     }
 
@@ -186,7 +190,10 @@ public sealed class ExerciseLinter
         }
     }
 
-    /// <summary>Follows chains of injects back to something that happens by itself, by the players or by the facilitator.</summary>
+    /// <summary>
+    /// Follows chains of injects back to something that happens by itself, by the players or by the facilitator: that something may come at once,
+    /// but the delays behind it are over at the earliest when all of them have passed.
+    /// </summary>
     private void Reachability()
     {
         // A duration that could not be read is a fault already.
@@ -205,10 +212,46 @@ public sealed class ExerciseLinter
                 case AfterInject when IsInCircle(inject):
                     Fault(inject.Trigger.Position, "unreachable", "it waits for itself: its chain of `after-inject` is a circle", "`after-inject` が循環しているため、付与されません");
                     break;
+                case AfterStep { Delay: var delay } when delay > end:
+                case AfterOption { Delay: var pause } when pause > end:
+                    Fault(inject.Trigger.Position, "unreachable", "its `delay` is longer than the exercise", "`delay` が演習の長さを超えています");
+                    break;
+                // Where what it hangs on comes too late itself, that one is told alone.
+                case AfterInject { InjectId: var before } when IsTooLate(inject, end) && !IsTooLate(exercise.Inject(before)!, end):
+                    Fault(
+                        inject.Trigger.Position, "unreachable", $"with `{before}` as early as can be, its time still lies after the end of the exercise",
+                        $"`{before}` が最も早く付与されても、演習の終了後の時刻になります");
+                    break;
                 default:
                     break;
             }
         }
+    }
+
+    /// <summary>Whether the earliest time at which an inject can go out by its trigger lies after a time. Of a chain that leads nowhere: no.</summary>
+    private bool IsTooLate(Inject inject, TimeSpan end)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var left = end;
+        for (var next = inject; next is not null && seen.Add(next.Id); next = next.Trigger is AfterInject { InjectId: var before } ? exercise.Inject(before) : null)
+        {
+            left -= next.Trigger switch
+            {
+                AtTime { At: var at } => at,
+                WhenMissing { At: var at } => at,
+                AfterStep { Delay: var delay } => delay,
+                AfterOption { Delay: var delay } => delay,
+                AfterInject { Delay: var delay } => delay,
+                // On the facilitator's word it can go out at once.
+                _ => TimeSpan.Zero,
+            };
+            if (left < TimeSpan.Zero)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool IsInCircle(Inject inject)

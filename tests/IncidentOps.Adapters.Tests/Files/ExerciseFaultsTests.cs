@@ -53,6 +53,18 @@ public sealed class ExerciseFaultsTests
     [InlineData("unreachable", "at: 0m", "at: 31m", "x.yaml:33:9: its time lies after the end of the exercise")]
     [InlineData("unreachable", "at: 10m", "at: 1h", "x.yaml:56:19: its time lies after the end of the exercise")]
     [InlineData("unreachable", "inject: call, delay: 1m", "inject: letter", "x.yaml:41:19: it waits for itself: its chain of `after-inject` is a circle")]
+    [InlineData("unreachable", "inject: call, delay: 1m", "inject: call, delay: 31m", "x.yaml:41:19: with `call` as early as can be, its time still lies after the end of the exercise")]
+    [InlineData("unreachable", "inject: call, delay: 1m", "inject: later, delay: 21m", "x.yaml:41:19: with `later` as early as can be, its time still lies after the end of the exercise")]
+    [InlineData("unreachable", "at: 0m", "after-step: { step: first, delay: 31m }", "x.yaml:33:17: its `delay` is longer than the exercise")]
+    [InlineData("unreachable", "option: \"no\" }", "option: \"no\", delay: 31m }", "x.yaml:50:19: its `delay` is longer than the exercise")]
+    [InlineData("unknown-step", "steps.first.status", "steps.absent.status", "x.yaml:29:11: no drilled runbook has the step `absent` where this rule is asked")]
+    [InlineData("unknown-step", "steps.first.status", "steps.per-account.status", "x.yaml:29:11: no drilled runbook has the step `per-account` where this rule is asked")]
+    [InlineData("unknown-member", "steps.first.status", "steps.first.option", "x.yaml:29:11: the step `first` has no `option`")]
+    [InlineData("unknown-member", "steps.first.status", "incident.title", "x.yaml:29:11: `incident.title` leads nowhere; there are `inputs.NAME`, `steps.ID.option`, `steps.ID.status`, `steps.ID.output.NAME` and `incident.severity`")]
+    [InlineData("unknown-input", "steps.first.status", "inputs.pet", "x.yaml:29:11: the runbook `sample` has no input `pet`")]
+    [InlineData("unknown-name", "steps.first.status == 'done'", "done", "x.yaml:29:11: there is no `done` here; text stands in quotes: 'done'")]
+    [InlineData("impossible-value", "status == 'done'", "status == 'finished'", "x.yaml:29:33: `steps.first.status` is never 'finished'; it is one of done, skipped, failed, pending")]
+    [InlineData("impossible-value", "steps.first.status == 'done'", "steps.active.option in ['yes', 'maybe']", "x.yaml:29:42: `steps.active.option` is never 'maybe'; it is one of yes, no")]
     [InlineData("unknown-inject", "inject: call, delay: 1m", "inject: absent", "x.yaml:41:19: there is no inject `absent`")]
     [InlineData("unmeasurable", "    step: first\n    from: { inject: call }\n    within: { performed: 5m, some: 10m, major: 20m }\n", "", "x.yaml:13:9: name the `step` that shows it, or a question that asks for it")]
     [InlineData("unmeasurable", "from: { inject: call }\n    within: { performed: 5m, some: 10m, major: 20m }", "from: { inject: call }", "x.yaml:13:9: `within` needs `performed`, `some` and `major`")]
@@ -70,6 +82,22 @@ public sealed class ExerciseFaultsTests
         Assert.Contains(fault.Message.Japanese, letter => letter > '\u3000');
         Assert.Null(library.Find("sample-drill"));
     }
+
+    /// <summary>To the very end is early enough, and what hangs on the facilitator's word can come at once.</summary>
+    [Theory]
+    [InlineData("inject: call, delay: 1m", "inject: call, delay: 30m")]
+    [InlineData("inject: call, delay: 1m", "inject: later, delay: 20m")]
+    [InlineData("at: 0m", "after-step: { step: first, delay: 29m }")]
+    [InlineData("at: 0m", "by: facilitator")]
+    [InlineData("steps.first.status == 'done'", "steps.active.option == 'no' or incident.severity < 3 and inputs.account != 'x'")]
+    public void What_can_still_go_out_is_no_fault(string from, string to) => Assert.Empty(SampleExercise.With(from, to).Faults);
+
+    /// <summary>Of a chain that comes too late its first link is told, not each that hangs on it.</summary>
+    [Fact]
+    public void A_chain_that_comes_too_late_is_told_once() => Assert.Equal(
+        ["x.yaml:41:19: with `call` as early as can be, its time still lies after the end of the exercise"],
+        SampleExercise.Of(SampleExercise.Text.ReplaceLineEndings("\n").Replace("inject: call, delay: 1m", "inject: call, delay: 31m", StringComparison.Ordinal)
+            .Replace("when-missing: { step: first, at: 10m }", "after-inject: { inject: letter, delay: 3000d }", StringComparison.Ordinal)).Faults.Select(fault => fault.ToString()));
 
     [Theory]
     [InlineData("idle-role", "    to: [guest]\n", "    to: [commander]\n", "x.yaml:10:3: the role `guest` gets no inject and has no step")]

@@ -125,6 +125,22 @@ public sealed partial class ShippedExercisesTests
         Assert.NotNull(library.Find("takeover-monday-morning"));
     }
 
+    /// <summary>What the page promises of somebody's own: each of these was once let through.</summary>
+    [Theory]
+    [InlineData("unreachable", "when-missing: { step: call-bank, at: 6m }", "after-inject: { inject: supplier-calls, delay: 45m }")]
+    [InlineData("unreachable", "when-missing: { step: call-bank, at: 6m }", "after-step: { step: call-bank, delay: 45m }")]
+    [InlineData("unknown-step", "  - action: mailbox.disable\n", "  - action: mailbox.disable\n    when: steps.nosuch.status == 'done'\n")]
+    public void The_example_spoiled_is_told(string code, string from, string to)
+    {
+        var page = File.ReadAllText(Path.Combine(Folder, "README.md")).ReplaceLineEndings("\n");
+        var example = Assert.Single(Example().Matches(page)).Groups[1].Value;
+        Assert.Equal(2, example.Split(from).Length);
+
+        var library = ExerciseLibrary.Of([("example.yaml", example.Replace(from, to, StringComparison.Ordinal))], id => Runbooks.FindPlan(id));
+
+        Assert.Equal(code, Assert.Single(library.Faults).Code);
+    }
+
     [GeneratedRegex(@"(?<![\d.])\d{1,3}(\.\d{1,3}){3}(?![\d.])")]
     private static partial Regex Ipv4();
 

@@ -40,17 +40,22 @@ public sealed class IncidentHub(
         return base.OnDisconnectedAsync(exception);
     }
 
-    /// <summary>Comes into an incident's room with a page that shows <paramref name="version"/>.</summary>
+    // Arguments come as they were sent: what does not fit a method's own types would be answered by the server's general error, which names nothing.
+
+    /// <summary>Comes into an incident's room with a page that shows a version.</summary>
+    /// <param name="version">A whole number.</param>
     /// <param name="epoch">The epoch that the version counts in.</param>
     /// <param name="view">Which view of the room is open, such as `steps`: only its pieces are sent.</param>
-    public Task<JoinReply> JoinRoom(string incident, long version, int epoch, string view)
+    public Task<JoinReply> JoinRoom(JsonElement incident, JsonElement version, JsonElement epoch, JsonElement view)
     {
         var reader = ReaderNow();
-        return rooms.JoinAsync(Context.ConnectionId, IncidentOf(incident), reader, view, version, epoch);
+        return rooms.JoinAsync(
+            Context.ConnectionId, HubArguments.Incident(incident), reader, HubArguments.Text(view, "view"), HubArguments.Number(version, "version"),
+            HubArguments.SmallNumber(epoch, "epoch"));
     }
 
     /// <summary>Leaves an incident's room, and stops its events.</summary>
-    public void LeaveRoom(string incident) => rooms.Leave(Context.ConnectionId, IncidentOf(incident));
+    public void LeaveRoom(JsonElement incident) => rooms.Leave(Context.ConnectionId, HubArguments.Incident(incident));
 
     /// <summary>Tells this connection when any incident has changed.</summary>
     public void WatchIncidents()
@@ -59,36 +64,38 @@ public sealed class IncidentHub(
         rooms.Watch(Context.ConnectionId);
     }
 
-    /// <summary>Sends the incident's events from now on, and answers those after <paramref name="afterVersion"/>.</summary>
-    public async Task<EventsPage> SubscribeEvents(string incident, long afterVersion)
+    /// <summary>Sends the incident's events from now on, and answers those after a version.</summary>
+    /// <param name="afterVersion">A whole number.</param>
+    public async Task<EventsPage> SubscribeEvents(JsonElement incident, JsonElement afterVersion)
     {
         var reader = ReaderNow();
-        var id = IncidentOf(incident);
+        var (id, after) = (HubArguments.Incident(incident), HubArguments.Number(afterVersion, "afterVersion"));
         if (!(await sessions.StateAsync(id, Context.ConnectionAborted)).Exists)
         {
             throw new HubException("no-incident: There is no such incident.");
         }
 
         rooms.Listen(Context.ConnectionId, id, reader);
-        return await CatchUp(incident, afterVersion);
+        return await PageAsync(id, after);
     }
 
     /// <summary>The events after a version, at most 500: for the start, and for a gap.</summary>
-    public Task<EventsPage> CatchUp(string incident, long afterVersion)
-    {
-        return EventPages.ReadAsync(sessions, store, IncidentOf(incident), ReaderNow(), afterVersion, Context.ConnectionAborted);
-    }
+    public Task<EventsPage> CatchUp(JsonElement incident, JsonElement afterVersion) =>
+        PageAsync(HubArguments.Incident(incident), HubArguments.Number(afterVersion, "afterVersion"));
 
     /// <summary>Carries a command out. A repeat with the same id is answered as the first time.</summary>
     /// <param name="command">Its name, such as `completeStep`.</param>
-    /// <param name="claimedAt">For what was done before the line came back: when.</param>
-    public async Task<CommandReply> Submit(string incident, string command, Guid commandId, JsonElement body, DateTimeOffset? claimedAt)
+    /// <param name="commandId">A UUID.</param>
+    /// <param name="claimedAt">For what was done before the line came back: when, as ISO 8601 with an offset; else null.</param>
+    public async Task<CommandReply> Submit(JsonElement incident, JsonElement command, JsonElement commandId, JsonElement body, JsonElement claimedAt)
     {
         var reader = ReaderNow();
+        var (room, id, name, claimed) = (
+            HubArguments.Incident(incident), HubArguments.Uuid(commandId, "commandId"), HubArguments.Text(command, "command"), HubArguments.Time(claimedAt, "claimedAt"));
         IncidentCommand read;
         try
         {
-            read = CommandCodec.Read(command, body);
+            read = CommandCodec.Read(name, body);
         }
         catch (JsonException exception)
         {
@@ -101,20 +108,21 @@ public sealed class IncidentHub(
             return new CommandReply(CommandReply.Refused, "upload", reader.T["live.upload"]);
         }
 
-        var answer = await mediator.Send(new SubmitToIncident(IncidentOf(incident), commandId, reader.Actor(), read, claimedAt));
-        return await replies.OfAsync(IncidentOf(incident), answer, reader, Context.ConnectionAborted);
+        var answer = await mediator.Send(new SubmitToIncident(room, id, reader.Actor(), read, claimed));
+        return await replies.OfAsync(room, answer, reader, Context.ConnectionAborted);
     }
 
     /// <summary>What a running attempt has printed so far; no lines where it isn't running.</summary>
-    public OutputUpdate OutputSoFar(string incident, string run, string step, int attempt)
+    public OutputUpdate OutputSoFar(JsonElement incident, JsonElement run, JsonElement step, JsonElement attempt)
     {
         ReaderNow();
-        var id = new AttemptId(IncidentOf(incident), run, step, attempt);
+        var id = new AttemptId(
+            HubArguments.Incident(incident), HubArguments.Text(run, "run"), HubArguments.Text(step, "step"), HubArguments.SmallNumber(attempt, "attempt"));
         return OutputFeed.Update(id, output.SoFar(id), 0);
     }
 
-    private static IncidentId IncidentOf(string text) =>
-        IncidentId.TryParse(text, out var id) ? id : throw new HubException("bad-incident: An incident's id is 32 hexadecimal digits.");
+    private Task<EventsPage> PageAsync(IncidentId incident, long afterVersion) =>
+        EventPages.ReadAsync(sessions, store, incident, ReaderNow(), afterVersion, Context.ConnectionAborted);
 
     /// <summary>The reader with what they may do now, not when they connected.</summary>
     private Reader ReaderNow()

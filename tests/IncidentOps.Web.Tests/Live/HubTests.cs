@@ -64,6 +64,30 @@ public sealed class HubTests
         Assert.Equal(2, await server.VersionOf(incident));
     }
 
+    [Theory]
+    [InlineData("SubscribeEvents", "bad-incident: An incident's id is 32 hexadecimal digits; got null.", null, null)]
+    [InlineData("SubscribeEvents", "bad-argument: afterVersion must be a whole number; got null.", "ROOM", null)]
+    [InlineData("CatchUp", "bad-argument: afterVersion must be a whole number; got \"1\".", "ROOM", "1")]
+    [InlineData("CatchUp", "bad-argument: afterVersion must be a whole number; got 1.5.", "ROOM", 1.5)]
+    [InlineData("LeaveRoom", "bad-incident: An incident's id is 32 hexadecimal digits; got 7.", 7)]
+    [InlineData("JoinRoom", "bad-argument: epoch must be a whole number of 32 bits; got 4294967296.", "ROOM", 1, 4294967296L, "steps")]
+    [InlineData("JoinRoom", "bad-argument: view must be a string; got null.", "ROOM", 1, 1, null)]
+    [InlineData("Submit", "bad-argument: commandId must be a UUID, such as", "ROOM", "addNote", "note-1", "{}", null)]
+    [InlineData("Submit", "bad-argument: command must be a string; got null.", "ROOM", null, "018f6b1e-7c2a-7e1b-9c44-5a4be2d0f3a1", "{}", null)]
+    [InlineData("Submit", "bad-argument: claimedAt must be null or a time", "ROOM", "addNote", "018f6b1e-7c2a-7e1b-9c44-5a4be2d0f3a1", "{}", "yesterday")]
+    [InlineData("OutputSoFar", "bad-argument: attempt must be a whole number of 32 bits; got null.", "ROOM", "r1", "isolate", null)]
+    public async Task A_call_that_does_not_fit_is_told_which_argument_and_why(string method, string cause, params object?[] arguments)
+    {
+        await using var server = await LiveServer.StartAsync();
+        var anna = await server.AddAsync("Anna", AccountRole.Responder);
+        var incident = await server.DeclareAsync(anna);
+        await using var client = await server.ConnectAsync(anna);
+        var fault = await Assert.ThrowsAsync<HubException>(() => client.Connection.InvokeCoreAsync<object?>(
+            method, [.. arguments.Select(argument => argument is "ROOM" ? incident.ToString() : argument)], Cancellation));
+        Assert.Contains(cause, fault.Message, StringComparison.Ordinal);
+        Assert.Equal(1, await server.VersionOf(incident));
+    }
+
     [Fact]
     public async Task What_was_done_without_a_line_keeps_the_time_that_is_claimed()
     {

@@ -41,7 +41,8 @@ public static class ApiJson
     /// </summary>
     private static void LeaveHelpersOut(JsonTypeInfo type)
     {
-        if (type.Kind != JsonTypeInfoKind.Object || type.Type.Assembly.GetName().Name?.StartsWith("IncidentOps.", StringComparison.Ordinal) != true)
+        // Of an anonymous type the compiler marks the type, not its properties: all of them are the answer.
+        if (type.Kind != JsonTypeInfoKind.Object || type.Type.IsDefined(typeof(CompilerGeneratedAttribute)) || type.Type.Assembly.GetName().Name?.StartsWith("IncidentOps.", StringComparison.Ordinal) != true)
         {
             return;
         }

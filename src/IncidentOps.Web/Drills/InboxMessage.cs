@@ -13,6 +13,9 @@ public sealed record InboxMessage(
     string Name, InjectChannel Channel, string? From, string? Subject, string? Body, bool IsMarkdown, string? Headers, IReadOnlyList<InjectAttachment> Attachments,
     DateTimeOffset At, IReadOnlyList<string> To, IReadOnlyList<InjectReply> Replies)
 {
+    /// <summary>A mail as the exercise has it; what somebody wrote in its place is left as they wrote it.</summary>
+    public bool IsScriptedMail { get; private init; }
+
     public string HtmlId => "msg-" + Name;
 
     public string ChannelWord => Reading.Words.Kebab(Channel.ToString());
@@ -34,6 +37,9 @@ public sealed record InboxMessage(
             scripted is null || state.Subject is not null ? state.Subject?.Value : scripted.Subject.In(language),
             scripted is null || state.Body is not null ? state.Body?.Value : scripted.Body.In(language),
             IsMarkdown: scripted is not null && state.Body is null && scripted.Channel != InjectChannel.Mail,
-            scripted?.Headers, scripted?.Attachments ?? [], state.ReleasedAt!.Value, [.. drill.ToOf(id)], state.Replies);
+            scripted?.Headers, scripted?.Attachments ?? [], state.ReleasedAt!.Value, [.. drill.ToOf(id)], state.Replies)
+        {
+            IsScriptedMail = scripted is { Channel: InjectChannel.Mail } && state.Body is null,
+        };
     }
 }

@@ -18,7 +18,7 @@ internal sealed record RecurrenceChoice(string Kind, int Interval, string? Own =
 
     public static readonly IReadOnlyList<string> Kinds = [Once, "weekly", "monthly-date", "monthly-weekday", "monthly-last", "yearly", "daily", ByRule];
 
-    /// <summary>The choice that gives this timing's rule.</summary>
+    /// <summary>The choice that gives this timing's rule, in whichever order that names its parts.</summary>
     public static RecurrenceChoice Of(DrillTiming timing)
     {
         if (timing.Rule is not { } rule)
@@ -31,7 +31,24 @@ internal sealed record RecurrenceChoice(string Kind, int Interval, string? Own =
             : 1;
         // Of a last day of the month both kinds may give the same rule; a date is what most people mean.
         return Kinds.Where(kind => kind is not (Once or ByRule)).Select(kind => new RecurrenceChoice(kind, interval))
-            .FirstOrDefault(choice => choice.RuleFor(timing.Start) == rule) ?? new RecurrenceChoice(ByRule, 1, rule);
+            .FirstOrDefault(choice => choice.RuleFor(timing.Start) is { } offered && AreSame(offered, rule)) ?? new RecurrenceChoice(ByRule, 1, rule);
+    }
+
+    private static bool AreSame(string one, string other) => PartsOf(one).SetEquals(PartsOf(other));
+
+    /// <summary>Its parts, without those that say what goes without saying.</summary>
+    private static HashSet<string> PartsOf(string rule) => [.. rule.Split(';').Where(part => part is not ("INTERVAL=1" or "WKST=MO"))];
+
+    /// <summary>The day of a rule that names one day of the month and nothing else, with its interval; null for any other.</summary>
+    private static (int Day, int Interval)? DayOfMonth(string rule)
+    {
+        var parts = PartsOf(rule);
+        var every = parts.FirstOrDefault(part => part.StartsWith("INTERVAL=", StringComparison.Ordinal));
+        var day = parts.FirstOrDefault(part => part.StartsWith("BYMONTHDAY=", StringComparison.Ordinal));
+        return parts.Contains("FREQ=MONTHLY") && day is not null && parts.Count == (every is null ? 2 : 3)
+            && int.TryParse(day["BYMONTHDAY=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? (number, every is null ? 1 : int.Parse(every["INTERVAL=".Length..], CultureInfo.InvariantCulture))
+            : null;
     }
 
     /// <summary>The rule that it means for a first date; null: once.</summary>
@@ -55,6 +72,9 @@ internal sealed record RecurrenceChoice(string Kind, int Interval, string? Own =
         return Kind switch
         {
             Once => texts["schedule.repeats.once"],
+            // Unlike the form's own kind, such a rule leaves out the months that have no such day.
+            ByRule when DayOfMonth(Own ?? "") is { } monthly =>
+                texts[$"schedule.repeats.day-of-month{(monthly.Day > 28 ? "-where" : "")}.{(monthly.Interval == 1 ? "one" : "many")}", monthly.Interval, monthly.Day],
             ByRule => texts["schedule.repeats.own", Own],
             "yearly" => texts["schedule.repeats.yearly", start.ToString("m", texts.Culture)],
             _ => texts[$"schedule.repeats.{Kind}.{(Interval == 1 ? "one" : "many")}", Interval, weekday, start.Day, texts[$"schedule.week.{week}"]],

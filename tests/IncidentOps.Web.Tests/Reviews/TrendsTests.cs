@@ -13,6 +13,18 @@ namespace IncidentOps.Web.Tests.Reviews;
 public sealed class TrendsTests
 {
     [Fact]
+    public async Task Where_nothing_was_contained_a_sentence_stands_in_the_place_of_an_empty_axis()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        using var aiko = await server.Product.SignedInAsync("aiko");
+        await server.SubmitAsync(await server.BeginAsync(), server.Goro, new CloseIncident(""));
+        var charts = (await aiko.GetAsync("/exercises/trends")).Html.QuerySelectorAll(".trends .chart").ToList();
+        Assert.Contains("contained in none of these drills", charts[0].TextContent, StringComparison.Ordinal);
+        Assert.Null(charts[0].QuerySelector("svg"));
+        Assert.NotNull(charts[1].QuerySelector("svg"));
+    }
+
+    [Fact]
     public async Task Drills_that_are_over_stand_beside_one_another_by_exercise_and_by_runbook()
     {
         await using var server = await ReviewServer.StartAsync();
@@ -29,6 +41,8 @@ public sealed class TrendsTests
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Equal(["g-" + ReviewServer.Newcomers, "g-relay-friday-evening"], page.Html.QuerySelectorAll("section h2").Select(heading => heading.Id));
         var newcomers = page.Html.QuerySelector("section")!;
+        Assert.All(new[] { first, other }.Zip(page.Html.QuerySelectorAll("section")), pair =>
+            Assert.Equal(pair.First.Report.TimeToContain is null, pair.Second.TextContent.Contains("contained in none", StringComparison.Ordinal)));
         Assert.Equal([$"/incidents/{begun}/report", $"/incidents/{first.Id}/report"], newcomers.QuerySelectorAll("table:not(.matrix) tbody th a").Select(link => link.GetAttribute("href")));
         Assert.Equal(4, newcomers.QuerySelectorAll(".matrix tbody tr").Length);
         Assert.Equal(first.Report.LateSteps().ToString(System.Globalization.CultureInfo.InvariantCulture), newcomers.QuerySelectorAll("table:not(.matrix) tbody tr")[1].QuerySelectorAll("td")[2].TextContent);

@@ -176,6 +176,24 @@ public sealed partial class DrillCommandsTests : IDisposable
         Assert.Contains(away, line => line.Groups[1].Value == "never");
     }
 
+    /// <summary>With a quarter of an hour and more for performing well, one whose time began at the start was not failed at the end, and says why.</summary>
+    [Theory]
+    [InlineData("en", "–  Have the bank phoned, on a number that is known to be right, before the transfer goes out.  (not rated: the drill ended while there was still time for it)")]
+    [InlineData("ja", "–  振込が実行される前に、確かな番号で銀行に電話する。  (基準時間内に演習が終了したため評価なし)")]
+    public void What_there_was_still_time_for_at_the_end_is_said_to_be_not_rated(string language, string expected)
+    {
+        var exercise = Path.Combine(folder, "patient.yaml");
+        var text = File.ReadAllText(Path.Combine(Root, "exercises", "takeover-first-quarter-hour.yaml"));
+        // Nobody gets to phone the bank.
+        var spoiled = text.Replace("{ performed: 5m, some: 8m, major: 12m }", "{ performed: 16m, some: 20m, major: 30m }", StringComparison.Ordinal)
+            .Replace("step: call-bank\n    from", "step: stop-payments\n    from", StringComparison.Ordinal);
+        Assert.NotEqual(text, spoiled);
+        File.WriteAllText(exercise, spoiled);
+        var (exitCode, output, _) = Run("drill", exercise, "--autoplay", "--library", Library, "--data", Data, "--seed", "1", "--language", language);
+        Assert.Equal(0, exitCode);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("en", "never", @"never contained: (\d+)")]
     [InlineData("ja", "至らず", @"封じ込めに至らず (\d+) 回")]

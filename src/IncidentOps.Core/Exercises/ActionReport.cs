@@ -11,8 +11,11 @@ namespace IncidentOps.Core.Exercises;
 /// </summary>
 public sealed record ActionReport
 {
-    /// <summary>The format of this record; a change of its meaning is a new number. 2: out of order, participants' words, findings dealt with, notes that arrived late.</summary>
-    public const int Format = 2;
+    /// <summary>
+    /// The format of this record; a change of its meaning is a new number. 2: out of order, participants' words, findings dealt with, notes that
+    /// arrived late. 3: no rating is proposed for what there was still time for when the drill ended.
+    /// </summary>
+    public const int Format = 3;
 
     public int FormatVersion { get; init; } = Format;
 

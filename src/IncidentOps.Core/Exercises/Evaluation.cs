@@ -41,12 +41,14 @@ public static class Evaluation
 
     /// <summary>
     /// Done before its time even began is done well; never called for is not rated. What is not done yet is "unable" once the drill has ended
-    /// or the last threshold has passed: a drill that goes on, or that a real event cut off, says nothing before that.
+    /// or the last threshold has passed: a drill that goes on, or that a real event cut off, says nothing before that; nor does one that ended
+    /// while there was still time to do it without challenges.
     /// </summary>
     private static Rating? Propose(IncidentState incident, Objective objective, DateTimeOffset? from, DateTimeOffset? doneAt) => (from, doneAt) switch
     {
         (null, null) => null,
-        (_, null) => incident is { IsOpen: false, IsHalted: false } || incident.TimeAt(incident.LastRecordedAt) - from > objective.Major ? Rating.Unable : null,
+        (_, null) when incident.TimeAt(incident.LastRecordedAt) - from > objective.Major => Rating.Unable,
+        (_, null) => incident is { IsOpen: false, IsHalted: false } && !EndedTooSoon(incident, objective, from) ? Rating.Unable : null,
         _ when objective.Performed is null => null,
         (null, _) => Rating.Performed,
         var (start, end) => (end.Value - start.Value) switch
@@ -57,6 +59,28 @@ public static class Evaluation
             _ => Rating.Unable,
         },
     };
+
+    /// <summary>
+    /// Whether the incident ended while an objective could still have been performed without challenges: its time was not up, and its step still
+    /// open. One that was skipped, decided otherwise, or that the plan had passed by, more time would not have brought about.
+    /// </summary>
+    private static bool EndedTooSoon(IncidentState incident, Objective objective, DateTimeOffset? from) =>
+        incident.ClosedAt - from < objective.Performed && (objective.Step is not { } step || CouldBeDone(incident, step));
+
+    private static bool CouldBeDone(IncidentState incident, string stepId)
+    {
+        var runs = incident.Runs
+            .Select(run => (run.IsOpen, Views: run.Progress.Steps.Where(view => !view.IsBlock && view.Step.Id == stepId).ToList()))
+            .Where(run => run.Views.Count > 0).ToList();
+        if (runs.Count == 0)
+        {
+            // It may be of a drilled runbook that nobody had started yet.
+            return incident.Drill!.Runbooks.Except(incident.Runs.Select(run => run.Plan.Version)).Any();
+        }
+
+        return runs.Exists(run => run.IsOpen && !run.Views.Exists(view => view.Status == StepStatus.Skipped)
+            && run.Views.Exists(view => view.Status is not (StepStatus.Done or StepStatus.NotNeeded)));
+    }
 
     /// <summary>An objective that questions ask for is shown once every one of them that went out has an answer.</summary>
     private static DateTimeOffset? AnsweredAt(DrillState drill, Objective objective)

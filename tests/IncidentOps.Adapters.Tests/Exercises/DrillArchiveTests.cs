@@ -68,22 +68,48 @@ public sealed class DrillArchiveTests : IDisposable
         Assert.True(fault is InvalidDataException or StoreDamagedException, fault.ToString());
     }
 
-    /// <summary>Each objective of each shipped exercise measures something: take its step out of the runbook, and it turns red.</summary>
+    /// <summary>
+    /// Each objective of each shipped exercise measures something: take its step out of the runbook, and it turns red. One that questions ask for:
+    /// leave them unanswered, and it turns red; take them out, and it is not even called for.
+    /// </summary>
     [Theory]
     [MemberData(nameof(Exercises))]
-    public void Without_its_step_an_objective_is_unable_to_be_performed(string id)
+    public void Without_what_shows_it_an_objective_is_unable_to_be_performed(string id)
     {
         // With as much time as anybody could want, so that what is not done is not done for want of the step alone.
         var exercise = Named(id);
         exercise = exercise with { Exercise = exercise.Exercise with { Duration = TimeSpan.FromHours(24) } };
         var whole = Autoplay.Run(exercise, 1).Report.Objectives.ToDictionary(one => one.Id);
-        foreach (var objective in exercise.Exercise.Objectives.Where(objective => objective.Step is not null))
+        var (shown, asked) = (exercise.Exercise.Objectives.Where(one => one.Step is not null).ToList(), exercise.Exercise.Objectives.Where(one => one.Step is null).ToList());
+        Assert.NotEmpty(exercise.Exercise.Kind == ExerciseKind.Functional ? shown : asked);
+        foreach (var objective in exercise.Exercise.Objectives)
         {
-            Assert.True(whole[objective.Id].DoneAt is not null, $"{objective.Id} is never shown, even with the whole plan.");
+            Assert.True(whole[objective.Id].DoneAt is not null, $"{objective.Id} is never shown, even with the whole plan and all questions.");
+        }
+
+        foreach (var objective in shown)
+        {
             var mutated = exercise with { Plans = [.. exercise.Plans.Select(plan => Without(plan, objective.Step!))] };
             var result = Autoplay.Run(mutated, 1).Report.Objectives.Single(one => one.Id == objective.Id);
             Assert.True(result is { DoneAt: null, Proposed: Rating.Unable }, $"{objective.Id} is {result.Proposed} without the step {objective.Step}.");
         }
+
+        foreach (var objective in asked)
+        {
+            // What was answered people judge; what went out to nobody who could answer is not shown.
+            Assert.Null(whole[objective.Id].Proposed);
+            var unanswered = Play(inject => Asks(inject, objective) ? inject with { To = ["nobody"] } : inject);
+            Assert.True(unanswered[objective.Id] is { From: not null, DoneAt: null, Proposed: Rating.Unable }, $"{objective.Id} is {unanswered[objective.Id].Proposed} without an answer.");
+            Assert.All(asked.Where(other => other != objective), other => Assert.True(unanswered[other.Id].DoneAt is not null, $"{other.Id} hangs on the questions for {objective.Id}."));
+            var unasked = Play(inject => Asks(inject, objective) ? null : inject);
+            Assert.True(unasked[objective.Id] is { From: null, DoneAt: null, Proposed: null }, $"{objective.Id} is {unasked[objective.Id].Proposed} without its questions.");
+        }
+
+        static bool Asks(Inject inject, Objective objective) => inject.Channel == InjectChannel.Question && inject.Objective == objective.Id;
+
+        Dictionary<string, ReportObjective> Play(Func<Inject, Inject?> mutate) => Autoplay.Run(
+            exercise with { Exercise = exercise.Exercise with { Injects = [.. exercise.Exercise.Injects.Select(mutate).OfType<Inject>()] } }, 1)
+            .Report.Objectives.ToDictionary(one => one.Id);
     }
 
     private static DrillableExercise Named(string id) => Shipped.Value.Usable.Single(one => one.Exercise.Id == id);

@@ -49,11 +49,56 @@ public sealed class EvaluationTests
     [Fact]
     public void Never_done_is_unable_once_the_drill_is_over_or_the_last_threshold_has_passed()
     {
-        Assert.Equal(Rating.Unable, Of(Drill(Aiming(Aim("a", "look")), Takeover, Over)).Proposed);
+        Assert.Equal(Rating.Unable, Of(Drill(Aiming(Aim("a", "look")), Takeover, Over.After(Minutes(10)))).Proposed);
         Assert.Null(Of(Drill(Aiming(Aim("a", "look")), Takeover)).Proposed);
         Assert.Null(Of(Drill(Aiming(Aim("a", "look")), Takeover, new SeveritySet(Severity.Sev1, null).After(Minutes(30)))).Proposed);
         Assert.Equal(Rating.Unable, Of(Drill(Aiming(Aim("a", "look")), Takeover, new SeveritySet(Severity.Sev1, null).After(Minutes(30) + Hair))).Proposed);
+    }
+
+    /// <summary>It might yet have been done without challenges; ten minutes after its time began that was over.</summary>
+    [Fact]
+    public void What_there_was_still_time_for_when_the_drill_ended_is_not_rated()
+    {
+        Assert.Null(Of(Drill(Aiming(Aim("a", "look")), Takeover, Over.After(Minutes(10) - Hair))).Proposed);
+        Assert.Equal(Rating.Unable, Of(Drill(Aiming(Aim("a", "look")), Takeover, Over.After(Minutes(10)))).Proposed);
+        // Counted from its own beginning: two minutes before the end of a long drill.
+        Past[] late = [new InjectReleased("mail", false).After(Minutes(88)), Over.After(Minutes(2))];
+        Assert.Null(Of(Drill(Aiming(Aim("a", "look", FromInject("mail"))), Takeover, late)).Proposed);
+        Assert.Equal(Rating.Unable, Of(Drill(Aiming(Aim("a", "look")), Takeover, late)).Proposed);
+        // Its turn need not have come yet.
+        Assert.Null(Of(Drill(Aiming(Aim("a", "end", FromInject("mail"))), Takeover, late)).Proposed);
+        // The evaluation goes on after the end, and changes nothing of that.
+        Assert.Null(Of(Drill(Aiming(Aim("a", "look")), Takeover, new DrillClockPaused(null), Over, new SurveyAnswered([1, 2, 3, 4], null, null).By(Ben).After(Minutes(25)))).Proposed);
+        // Questions have their time too; where only people judge there is none.
+        var asked = ExerciseOf(Takeover, At("one", 0).Asking("a"));
+        Assert.Null(Of(Drill(asked.Aiming(Aim("a", null)), Takeover, new InjectReleased("one", false), Over)).Proposed);
+        Assert.Equal(Rating.Unable, Of(Drill(asked.Aiming(new Objective { Id = "a" }), Takeover, new InjectReleased("one", false), Over)).Proposed);
+    }
+
+    [Fact]
+    public void What_more_time_would_not_have_brought_about_is_unable_however_early_the_end()
+    {
         Assert.Equal(Rating.Unable, Of(Drill(Aiming(Aim("a", "look")), Takeover, new StepSkipped("r1", "look", Personal("x")), Over)).Proposed);
+        Assert.Equal(Rating.Unable, Of(Drill(
+            Aiming(Aim("a", "stolen", option: "yes")), Takeover, Done("look", Minutes(1)), new DecisionTaken("r1", "stolen", "no", null), Over)).Proposed);
+        Assert.Equal(Rating.Unable, Of(Drill(Aiming(Aim("a", "look")), Takeover, new RunAborted("r1", Personal("x")), Over)).Proposed);
+        Assert.Equal(Rating.Unable, Of(Drill(Aiming(Aim("a", "absent")), Takeover, Over)).Proposed);
+        var passed = PlanOf(Todo("look"), Todo("end").When(Is("steps.look.option", "never")));
+        Assert.Equal(Rating.Unable, Of(Drill(Aiming(Aim("a", "end")), passed, Done("look", Minutes(1)), Over)).Proposed);
+    }
+
+    /// <summary>A runbook that nobody had started yet may hold the step.</summary>
+    [Fact]
+    public void The_step_of_a_runbook_that_was_not_started_could_still_have_been_done()
+    {
+        var second = PlanOf("second", 1, Todo("other"));
+        var exercise = Aiming(Aim("a", "other")) with { Runbooks = [Takeover.Runbook.Id, second.Runbook.Id] };
+        var started = Knowing(Takeover, second).Also(exercise).And(
+            DrillDeclared, Preparation(exercise, Takeover, second).By(Goro), new DrillClockStarted().By(Goro), new RunStarted("r1", Takeover.Version, []).By(Goro).After(TimeSpan.Zero));
+        Assert.Equal((null, Rating.Unable), (
+            Of(started.And(Over)).Proposed,
+            Of(Knowing(Takeover, second).Also(exercise).And(
+                DrillDeclared, Preparation(exercise, Takeover, second).By(Goro), new DrillClockStarted().By(Goro), Over.After(Minutes(10)))).Proposed));
     }
 
     [Fact]
@@ -90,7 +135,7 @@ public sealed class EvaluationTests
         Past[] both = [new InjectReleased("one", false), new InjectReleased("two", false)];
         Past Answer(string inject, double minutes) => new InjectAnswered(inject, Personal("x")).By(Ben).After(Minutes(minutes));
         Assert.Null(Of(Drill(exercise, Takeover, Over)).Proposed);
-        Assert.Equal(Rating.Unable, Of(Drill(exercise, Takeover, [.. both, Answer("one", 1), Over])).Proposed);
+        Assert.Equal(Rating.Unable, Of(Drill(exercise, Takeover, [.. both, Answer("one", 1), Over.After(Minutes(10))])).Proposed);
         var shown = Of(Drill(exercise, Takeover, [.. both, Answer("two", 1), Answer("one", 7), Answer("one", 90), Over]));
         Assert.Equal((Rating.Performed, Epoch + Minutes(10)), (shown.Proposed, shown.DoneAt));
     }

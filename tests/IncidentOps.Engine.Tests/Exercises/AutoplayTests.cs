@@ -88,12 +88,15 @@ public sealed class AutoplayTests
     }
 
     [Fact]
-    public void Time_up_ends_it_and_what_is_open_then_counts_against_it()
+    public void Time_up_ends_it_and_what_is_open_then_counts_against_it_unless_its_own_time_was_not_up()
     {
-        var played = Autoplay.Run(Drillable(Night with { Duration = TimeSpan.FromSeconds(20) }, Takeover), 1, Steady);
+        var short_ = Night with { Duration = TimeSpan.FromSeconds(20) };
+        var played = Autoplay.Run(Drillable(short_, Takeover), 1, Steady);
         Assert.Equal(TimeSpan.FromSeconds(20), played.Report.Lasted);
         Assert.Equal(RunStatus.Active, played.State.Runs.Single().Status);
-        Assert.Equal(Rating.Unable, played.Report.Objectives[0].Rating);
+        Assert.Null(played.Report.Objectives[0].Rating);
+        var quick = short_.Aiming([short_.Objectives[0] with { Performed = TimeSpan.FromSeconds(20) }, short_.Objectives[1]]);
+        Assert.Equal(Rating.Unable, Autoplay.Run(Drillable(quick, Takeover), 1, Steady).Report.Objectives[0].Rating);
         // The question had not been asked by then.
         Assert.Null(played.Report.Objectives[1].Rating);
     }

@@ -79,6 +79,38 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("steps.quiet.option", "a condition needs a truth value, but `steps.quiet.option` is a text")]
+    [InlineData("not steps.quiet.option", "a condition needs a truth value, but `steps.quiet.option` is a text")]
+    [InlineData("inputs.printer > 3", "`<`, `<=`, `>` and `>=` need two numbers or two texts, but `inputs.printer` is a text and `3` is a number")]
+    [InlineData("steps.quiet.option == 3", "`steps.quiet.option` is a text, but `3` is a number")]
+    [InlineData("steps.quiet.option in 3", "`in` needs a list on its right, but `3` is a number")]
+    public void A_condition_that_can_never_hold_is_a_fault(string when, string message)
+    {
+        var file = Write("plan.yaml", $$"""
+            runbook: plan
+            title: { en: Plan, ja: 手順 }
+            summary: { en: Plan., ja: 手順。 }
+            severity: SEV2
+            review: { every: 180d, owner: mail-team }
+            roles: { commander: { title: { en: Commander, ja: 指揮者 } } }
+            inputs: { printer: { type: address, title: { en: Printer, ja: プリンター } } }
+            steps:
+              - id: quiet
+                decision: { en: Quiet?, ja: 静かか }
+                options: [{ id: 'yes', en: "Yes", ja: はい }, { id: 'no', en: "No", ja: いいえ }]
+              - id: then
+                task: { en: Then, ja: すると }
+                when: {{when}}
+            """);
+
+        var (exitCode, output, _) = Run("validate", file);
+
+        Assert.Equal(1, exitCode);
+        Assert.Matches("^.+:14:[0-9]+: .+\n", output);
+        Assert.Contains(message, Assert.Single(output.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [MemberData(nameof(Malformed))]
     public void A_malformed_file_is_told_line_by_line_and_exits_1(string name)
     {

@@ -69,10 +69,21 @@ internal sealed class LeafReader(NodeReader nodes)
     private ActionStep? ReadAction(MappingReader reader, string id)
     {
         var action = nodes.ActionId(reader.Take("action"));
-        var target = nodes.Template(reader.Take("on"));
+        var target = ReadTarget(reader.Take("on"));
         var with = ReadBindings(reader.Take("with"));
         var start = nodes.Word(reader.Take("start"), new Dictionary<string, bool> { ["person"] = false, ["automatic"] = true });
         return action is null ? null : new ActionStep { Id = id, ActionId = action, Target = target, With = with, StartsByItself = start ?? false };
+    }
+
+    private Template? ReadTarget(YamlNode? node)
+    {
+        if (node is YamlScalar scalar && string.IsNullOrWhiteSpace(scalar.Value))
+        {
+            nodes.Faults.Add(scalar.Position, "empty-target", $"`on` names no target, so the step can't run anywhere", $"`on` に対象資産が書かれていないため、どこでも実行できません");
+            return null;
+        }
+
+        return nodes.Template(node);
     }
 
     private NotifyStep ReadNotify(MappingReader reader, string id)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using IncidentOps.Adapters.Files.Yaml;
@@ -13,6 +14,11 @@ internal sealed partial class NodeReader(FaultList faults)
     public const int MaximumTextLength = 20_000;
 
     public const int MaximumIdLength = 80;
+
+    /// <summary>Control characters other than tab and line feed, and the bidirectional ones U+202A to U+202E and U+2066 to U+2069.</summary>
+    private static readonly SearchValues<char> Hidden = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x2070).Select(code => (char)code).Where(letter =>
+            (char.IsControl(letter) && letter is not ('\t' or '\n')) || letter is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069'))]);
 
     private static readonly TimeSpan MaximumDuration = TimeSpan.FromDays(3660);
 
@@ -61,6 +67,7 @@ internal sealed partial class NodeReader(FaultList faults)
             return null;
         }
 
+        RefuseHidden(scalar);
         return scalar.Value;
     }
 
@@ -245,7 +252,22 @@ internal sealed partial class NodeReader(FaultList faults)
 
     /// <summary>The texts of `{ en: …, ja: … }` among a mapping's other keys (an option has its id there too).</summary>
     public LocalizedText BothLanguages(MappingReader reader, string what) =>
-        new(OneLanguage(reader, "en", what)?.Value ?? "", OneLanguage(reader, "ja", what)?.Value ?? "");
+        new(Text(OneLanguage(reader, "en", what)) ?? "", Text(OneLanguage(reader, "ja", what)) ?? "");
+
+    /// <summary>
+    /// What is read must be what is seen: control characters vanish on screen or steer a terminal, and bidirectional embeddings, overrides
+    /// and isolates show a text in another order than it runs (CVE-2021-42574). The first one is told.
+    /// </summary>
+    private void RefuseHidden(YamlScalar scalar)
+    {
+        var index = scalar.Value.AsSpan().IndexOfAny(Hidden);
+        if (index >= 0)
+        {
+            var code = ((int)scalar.Value[index]).ToString("X4", CultureInfo.InvariantCulture);
+            var (english, japanese) = char.IsControl(scalar.Value[index]) ? ("a control character", "制御文字") : ("a character that turns the writing direction", "文字の向きを変える制御文字");
+            Faults.Add(scalar.PositionOf(index), "hidden-character", $"the text holds {english}, U+{code}; take it out", $"{japanese} U+{code} が含まれています。取り除いてください");
+        }
+    }
 
     private static string Shown(YamlScalar scalar) => scalar.Value.Length <= 60 ? scalar.Value : scalar.Value[..60] + "…";
 

@@ -1,4 +1,6 @@
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Core.Runbooks.Expressions;
+using IncidentOps.Core.Runbooks.Validation;
 
 namespace IncidentOps.Core.Exercises;
 
@@ -147,7 +149,26 @@ public sealed class ExerciseLinter
             }
 
             faults.AddRange(WorldReferences.Check(rule, runbooks));
+            if (rule.When is { } condition)
+            {
+                // One that can never hold would switch its rule off without a word.
+                new OperandRules(KindOf, Fault).CheckCondition(condition);
+            }
         }
+    }
+
+    /// <summary>What a name leads to in every drilled runbook that has it; unknown where they differ.</summary>
+    private Kind KindOf(Name name)
+    {
+        IEnumerable<Kind> kinds = name.Path switch
+        {
+            ["inputs", var id] => runbooks.Select(runbook => runbook.Input(id)).OfType<InputDefinition>().Select(Kind.Of),
+            ["incident", "severity"] => [Kind.Number],
+            ["steps", var id, ..] => runbooks
+                .SelectMany(runbook => runbook.Root.SelfAndDescendants()).Where(step => step.Id == id).Select(step => Kind.Of(step, name)),
+            _ => [],
+        };
+        return kinds.Distinct().ToList() is [var only] ? only : Kind.Unknown;
     }
 
     private void LintInject(Inject inject, bool isWhole)

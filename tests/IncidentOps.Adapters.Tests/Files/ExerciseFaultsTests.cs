@@ -40,6 +40,8 @@ public sealed class ExerciseFaultsTests
     [InlineData("duplicate-id", "world:\n", "  - id: say\n    capability: { en: A, ja: あ }\n    task: { en: A, ja: あ }\n    step: first\n    within: { performed: 1m, some: 2m, major: 3m }\nworld:\n", "x.yaml:26:9: the objective `say` is there already, on line 19")]
     [InlineData("unknown-role", "guest: { title: { en: Guest, ja: 来客 } }", "guest: {}", "x.yaml:10:3: no runbook has the role `guest`; give it a title of its own")]
     [InlineData("unknown-role", "to: [guest]", "to: [host]", "x.yaml:43:9: the exercise has no role `host`")]
+    [InlineData("no-truth-value", "steps.first.status == 'done'", "steps.first.status", "x.yaml:28:11: a condition needs a truth value, but `steps.first.status` is a text, which never counts as true; compare it with something")]
+    [InlineData("never-equal", "steps.first.status == 'done'", "inputs.account == 3", "x.yaml:28:29: `inputs.account` is a text, but `3` is a number: values of different kinds are never equal")]
     [InlineData("unknown-input", "{ account: tanaka@example.co.jp }", "{ account: a@example.co.jp, pet: cat }", "x.yaml:1:11: the runbook `sample` has no input `pet`")]
     [InlineData("missing-input", "{ account: tanaka@example.co.jp }", "{ host: mx2 }", "x.yaml:1:11: the runbook `sample` needs the input `account`")]
     [InlineData("unknown-action", "action: mail.hold", "action: mail.fold", "x.yaml:27:13: no drilled runbook uses the action `mail.fold`")]

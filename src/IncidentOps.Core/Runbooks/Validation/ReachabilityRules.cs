@@ -28,6 +28,9 @@ internal static class ReachabilityRules
                 case SwitchStep { Subject: Literal or ListLiteral } choice:
                     validation.Add(choice.Subject.Position, "unreachable", "the switch is always on the same value", "`switch` の値がいつも同じです");
                     break;
+                case WaitStep { Until: { } until } when until.Constant() is { } over:
+                    AddConstant(validation, until, over, over ? "so nothing is waited for" : "so it never comes", over ? "待たずに進みます" : "待っても成り立ちません");
+                    break;
                 case WhileStep loop:
                     CheckLoop(validation, loop);
                     break;

@@ -138,6 +138,7 @@ internal sealed partial class ReferenceRules
                     foreach (var item in list.Items)
                     {
                         CheckLiteral(membership.Item, item);
+                        CheckLiteral(item, membership.Item);
                     }
 
                     break;

@@ -18,6 +18,7 @@ public static class RunbookValidator
         ActionRules.Check(validation);
         CallRules.Check(validation);
         ReferenceRules.Check(validation);
+        KindRules.Check(validation);
         ReachabilityRules.Check(validation);
         return [.. validation.Faults.OrderBy(fault => fault.Position.Line).ThenBy(fault => fault.Position.Column)];
     }

@@ -36,6 +36,7 @@ public sealed class ChangeRunTests
         Room(First).When(new PauseRun("r2")).ThenRefused("no-run");
         Room(First).When(new PauseRun("r1", Long)).ThenRefused("too-long");
         Room(First, new RunAborted("r1", null)).When(new PauseRun("r1")).ThenRefused("run-aborted");
+        Room(First, new RunCompleted("r1")).When(new PauseRun("r1")).ThenRefused("run-completed");
         Knowing().When(new PauseRun("r1")).ThenRefused("no-incident");
         Room(First).When(new ResumeRun("r1"), by: Ben).ThenRefused("commander-only");
         Room(First).When(new ResumeRun("r2")).ThenRefused("no-run");

@@ -14,8 +14,8 @@ namespace IncidentOps.Engine.Tests.Notifications;
 
 public sealed class NotifierTests
 {
-    private static readonly Plan Telling = PlanOf(Notify("tell"), Todo("b"));
-    private static readonly Plan Asking = PlanOf(Notify("tell", needsAcknowledgement: true), Todo("b"));
+    private static readonly Plan Telling = PlanOf(Notify("tell"), Todo("b")).With("staff");
+    private static readonly Plan Asking = PlanOf(Notify("tell", needsAcknowledgement: true), Todo("b")).With("staff");
 
     [Fact]
     public async Task A_steps_message_is_committed_sent_and_recorded_and_the_run_goes_on()
@@ -121,6 +121,7 @@ public sealed class NotifierTests
                 new Template([new TemplateText("Account: "), new TemplateExpression(Named("inputs.account"))], "x"), Template.Literal(new string('あ', 20_000))),
         };
         var plan = PlanOf(step).Taking(Input("account", @default: "keiri@example.jp"));
+        plan = plan.With("staff");
         var bench = new NotifierBench(plan);
         bench.Directory.Add(Aiko);
         bench.Directory.Duties["staff"] = [Aiko.Id];
@@ -277,8 +278,8 @@ public sealed class NotifierTests
         var incident = SessionsBench.NewIncident();
         var facilitator = Ben with { Permissions = Core.People.Permissions.View | Core.People.Permissions.Respond | Core.People.Permissions.Facilitate };
         await bench.Bench.Must(incident, new DeclareIncident("Exercise", Mode: IncidentMode.Drill), facilitator);
-        await bench.Bench.Must(incident, new TakeRole("staff"), Ben);
         await bench.Bench.Must(incident, new StartRun(Asking.Version.Sha256));
+        await bench.Bench.Must(incident, new TakeRole("staff"), Ben);
         await bench.RunDueAsync(incident);
         Assert.Empty(bench.Mail.Sent);
         Assert.Empty(bench.Hook.Sent);
@@ -342,6 +343,7 @@ public sealed class NotifierTests
 
     private static async Task<(NotifierBench Bench, IncidentId Incident)> Told(Plan plan, string? mail = "ben@example.jp", string? webhook = null)
     {
+        plan = plan.With("staff");
         var bench = new NotifierBench(plan);
         bench.Directory.Add(Ben, mail, webhook);
         var incident = await bench.Bench.Declared(plan);

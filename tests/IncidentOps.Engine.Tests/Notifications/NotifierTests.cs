@@ -109,7 +109,7 @@ public sealed class NotifierTests
         var message = Assert.Single(bench.Mail.Sent);
         Assert.Equal(Aiko.Id, message.Recipient.Person);
         Assert.StartsWith("(Nobody holds the role of staff, so this comes to you.", message.Text, StringComparison.Ordinal);
-        Assert.StartsWith("（staffの担当者がいないため", (await bench.Bench.State(incident)).Notifications[0].Japanese!.Value, StringComparison.Ordinal);
+        Assert.StartsWith("（staff（日本語）の担当者がいないため", (await bench.Bench.State(incident)).Notifications[0].Japanese!.Value, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -139,10 +139,8 @@ export class Presses {
       const button = event.submitter;
       if (form instanceof HTMLFormElement && form.id === 'act' && button instanceof HTMLButtonElement && button.name === 'do') {
         event.preventDefault();
-        // Enter in a field comes with the form's first button, which does nothing.
-        const pressed = button.value === 'none' ? ownButton(page.activeElement) : button;
-        if (pressed) {
-          void this.press(form, pressed);
+        if (button.value !== 'none') {
+          void this.press(form, button);
         }
       }
     });
@@ -261,24 +259,6 @@ export class Presses {
     this.options.onQueued();
     return true;
   }
-}
-
-/**
- * The button that Enter in a one-line field means, in parts of a page that ask for it by `data-enter`: the only one of the field's own row. Elsewhere,
- * and where there are several, Enter does nothing: a step must not be done by accident.
- * @param {Element | null} field
- * @returns {HTMLButtonElement | null}
- */
-export function ownButton(field) {
-  const part = field instanceof HTMLInputElement ? field.closest('[data-enter]') : null;
-  for (let row = part && field?.parentElement; row && row !== part; row = row.parentElement) {
-    const buttons = row.querySelectorAll('button[name="do"]');
-    if (buttons.length > 0) {
-      return buttons.length === 1 ? /** @type {HTMLButtonElement} */ (buttons[0]) : null;
-    }
-  }
-
-  return null;
 }
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Field */

@@ -18,6 +18,16 @@ export function consoleKeys(page) {
       return;
     }
 
+    if (event.key === 'Enter' && target instanceof HTMLInputElement && target.type !== 'checkbox' && !event.isComposing && event.keyCode !== 229) {
+      const own = ownButton(target);
+      if (own) {
+        event.preventDefault();
+        own.click();
+      }
+
+      return;
+    }
+
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || !(target instanceof HTMLElement)
       || target.matches('input, textarea, select') || target.closest('#real-event')) {
       return;
@@ -30,6 +40,22 @@ export function consoleKeys(page) {
       event.preventDefault();
     }
   });
+}
+
+/**
+ * The button that Enter in a one-line field means: the only one of the field's own row. Where there are several, Enter does nothing.
+ * @param {HTMLInputElement} field
+ * @returns {HTMLButtonElement | null}
+ */
+function ownButton(field) {
+  for (let row = field.form?.id === 'act' ? field.parentElement : null; row && row.id !== 'room'; row = row.parentElement) {
+    const buttons = row.querySelectorAll('button[name="do"]');
+    if (buttons.length > 0) {
+      return buttons.length === 1 ? /** @type {HTMLButtonElement} */ (buttons[0]) : null;
+    }
+  }
+
+  return null;
 }
 
 /** @param {Document} page @param {HTMLElement} target @param {string} key */

@@ -73,7 +73,7 @@ class LivePage {
     this.page.querySelectorAll('[data-sending]').forEach((row) => row.removeAttribute('data-sending'));
     void this.app.list?.show();
     setInterval(() => void this.tend(), 15_000);
-    // The wall and the list of teams show other rooms too, of which this line tells nothing.
+    // Other rooms' changes don't come by this line.
     const polled = /** @type {HTMLElement | null} */ (this.page.querySelector('[data-poll]'));
     const poll = Number(polled?.dataset.poll ?? 0);
     if (polled && poll > 0) {

@@ -145,9 +145,9 @@ export class Clock {
 
 /** How a drill's time goes: what it was at a change, and percent of the pace since. @typedef {{ changed: number, anchor: number, percent: number }} Rule */
 
-/** @param {string | undefined} changed @param {string | undefined} anchor @param {string | undefined} percent @returns {Rule | null} */
-function rule(changed, anchor, percent) {
-  return percent === undefined ? null : { changed: Date.parse(changed ?? ''), anchor: Date.parse(anchor ?? ''), percent: Number(percent) };
+/** @param {string} [changed] @param {string} [anchor] @param {string} [percent] @returns {Rule | null} */
+function rule(changed = '', anchor = '', percent) {
+  return percent === undefined ? null : { changed: Date.parse(changed), anchor: Date.parse(anchor), percent: Number(percent) };
 }
 
 /** @param {Rule | null} drill */

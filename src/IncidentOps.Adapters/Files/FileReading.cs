@@ -15,14 +15,23 @@ public sealed record FileReading<T>(string File, string ExactText, T? Content, I
 {
     private static readonly HashSet<string> HarmlessCodes =
     [
-        "bad-duration", "bad-number", "bad-technique", "cut-text", "duplicate-key", "expression-in-fixed-text", "misplaced-key", "missing-translation", "unknown-key",
+        "bad-duration", "bad-number", "bad-technique", "cut-text", "duplicate-key", "expression-in-fixed-text", "hidden-character", "misplaced-key", "missing-translation", "unknown-key",
     ];
+
+    /// <summary>
+    /// Faults that leave the content as it was before they were faults. A text kept from before still makes its plan: a run keeps its plan
+    /// whatever the rules say today.
+    /// </summary>
+    private static readonly HashSet<string> LaterCodes = ["empty-target", "hidden-character"];
 
     /// <summary>True where the content can be used.</summary>
     public bool IsGood => Content is not null && Faults.Count == 0;
 
     /// <summary>True where no fault made the reader leave out a step, a name or an expression: what is missing is then really missing.</summary>
     public bool IsWhole => Content is not null && Faults.All(fault => HarmlessCodes.Contains(fault.Code));
+
+    /// <summary>Whether a kept text may have this fault, since it was none when the text was kept.</summary>
+    internal static bool IsLater(RunbookFault fault) => LaterCodes.Contains(fault.Code);
 }
 
 /// <summary>One file of actions.</summary>

@@ -80,7 +80,6 @@ internal sealed class LeafReader(NodeReader nodes)
         if (node is YamlScalar scalar && string.IsNullOrWhiteSpace(scalar.Value))
         {
             nodes.Faults.Add(scalar.Position, "empty-target", $"`on` names no target, so the step can't run anywhere", $"`on` に対象資産が書かれていないため、どこでも実行できません");
-            return null;
         }
 
         return nodes.Template(node);

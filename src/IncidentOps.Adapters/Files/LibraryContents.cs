@@ -40,6 +40,7 @@ internal sealed class LibraryContents
         }
 
         Faults = [.. _faults
+            .Where(fault => validates || !FileReading<Runbook>.IsLater(fault))
             .OrderBy(fault => fault.Position.File, StringComparer.Ordinal)
             .ThenBy(fault => fault.Position.Line)
             .ThenBy(fault => fault.Position.Column)];

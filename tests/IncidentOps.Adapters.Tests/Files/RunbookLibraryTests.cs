@@ -1,5 +1,6 @@
 using IncidentOps.Adapters.Files;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Engine.Storage;
 
 namespace IncidentOps.Adapters.Tests.Files;
 
@@ -78,6 +79,27 @@ public sealed class RunbookLibraryTests
         var tampered = texts with { Files = [texts.Files[0] with { Text = texts.Files[0].Text + "\n" }, .. texts.Files.Skip(1)] };
 
         Assert.Null(RunbookLibrary.Restore(tampered));
+    }
+
+    [Fact]
+    public void A_text_kept_before_hidden_characters_were_faults_still_makes_its_plan()
+    {
+        const string Text = """
+            runbook: old
+            title: { en: "Old\u202E", ja: 旧版 }
+            summary: { en: Old., ja: 旧版。 }
+            severity: SEV2
+            review: { every: 180d, owner: mail-team }
+            roles: { commander: { title: { en: Commander, ja: 指揮者 } } }
+            steps:
+              - id: look
+                task: { en: Look, ja: 見る }
+
+            """;
+        var kept = new PlanTexts(VersionHash.Compute(Text, []), "old", 1, [new PlanFile("runbook", "old.yaml", Text)]);
+
+        Assert.Equal("hidden-character", Assert.Single(RunbookLibrary.Of([("old.yaml", Text)]).Faults).Code);
+        Assert.Equal("Old\u202E", RunbookLibrary.Restore(kept)?.Runbook.Title.English);
     }
 
     [Fact]

@@ -21,11 +21,12 @@ public sealed class EvaluationTests : IAsyncLifetime
         using var goro = await server.Product.SignedInAsync("goro");
         var path = $"/incidents/{drill}/evaluation";
         Assert.Empty((await goro.GetAsync(path)).Html.QuerySelectorAll("form.rate"));
+        await server.SubmitAsync(drill, server.Goro, new JumpDrill(TimeSpan.FromMinutes(30)));
         await server.SubmitAsync(drill, server.Goro, new CloseIncident("Over."));
         var page = await goro.GetAsync(path);
         Assert.Equal((await server.StateAsync(drill)).Drill!.Exercise.Objectives.Count, page.Html.QuerySelectorAll("form.rate").Length);
 
-        // The first call went out at once and nobody judged it: computed as unable.
+        // The first call went out at once and nobody judged it in half an hour: computed as unable.
         var form = page.Html.QuerySelectorAll("form.rate").Single(one => one.QuerySelector("input[name=objective]")!.GetAttribute("value") == "judge-money");
         Assert.Equal("Unable", form.QuerySelector("input[checked]")!.GetAttribute("value"));
         var refused = await goro.PostAsync(path, ("objective", "judge-money"), ("rating", "Some"), ("reason", "  "));

@@ -55,12 +55,12 @@ public static class LiveServices
 
     /// <summary>Pages and answers go out compressed; call it first. Their form tokens differ each time, so that their length tells nothing.</summary>
     public static IServiceCollection AddCompression(this IServiceCollection services) => services
-        // A little more work for a fifth less on a bad line.
-        .Configure<BrotliCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal)
         .Configure<GzipCompressionProviderOptions>(options => options.Level = CompressionLevel.Optimal)
         .AddResponseCompression(options =>
     {
         options.EnableForHttps = true;
+        options.Providers.Add<Brotli>();
+        options.Providers.Add<GzipCompressionProvider>();
         options.MimeTypes = ["application/json", "application/manifest+json", "application/problem+json", "image/svg+xml", "text/css", "text/html", "text/javascript"];
     });
 
@@ -81,5 +81,18 @@ public static class LiveServices
             return Results.Json(new { token = tokens.RequestToken, field = tokens.FormFieldName, person = reader.Person?.Value });
         }).RequirePermission(Permissions.View);
         return app;
+    }
+
+    /// <summary>
+    /// Quality 5 of 11: the first that looks at more than one earlier place for a match. On texts like ours a tenth less than 4, which is what the
+    /// framework's "optimal" means, for about a millisecond a page; 11 would take a hundred times that.
+    /// </summary>
+    private sealed class Brotli : ICompressionProvider
+    {
+        public string EncodingName => "br";
+
+        public bool SupportsFlush => true;
+
+        public Stream CreateStream(Stream outputStream) => new BrotliStream(outputStream, new BrotliCompressionOptions { Quality = 5 }, leaveOpen: true);
     }
 }

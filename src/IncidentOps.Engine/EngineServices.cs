@@ -52,7 +52,6 @@ public static class EngineServices
         services.AddSingleton<IMediator, Mediator>();
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(TraceBehavior<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(AuthoriseBehavior<,>));
-        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(KnownPeople<,>));
         services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(KeepDrilledExercise<,>));
     }
 }

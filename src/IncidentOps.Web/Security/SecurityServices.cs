@@ -59,6 +59,8 @@ public static class SecurityServices
     public static IServiceCollection AddPeople(this IServiceCollection services)
     {
         services.AddSingleton<PeopleDirectory>();
+        // Within the engine's own behaviours, which are registered before: who may not do a thing at all hears nothing about people.
+        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(KnownPeople<,>));
         services.TryAddSingleton<INames, PeopleNames>();
         services.AddSingleton<OrganisationSettings>();
         services.AddSingleton<SettingsTargets>();

@@ -157,6 +157,8 @@ internal sealed class RoomServer : IAsyncDisposable
         await app.Services.StartPeopleAsync(CancellationToken.None);
         await Service<PeopleDirectory>().SubmitAsync(
             new AddPerson(person, "bench", "Bench", Language.English, [AccountRole.Responder]), Actor.System, CancellationToken.None);
+        await Service<PeopleDirectory>().SubmitAsync(
+            new AddPerson(facilitator, "lead", "Lead", Language.English, [AccountRole.Facilitator]), Actor.System, CancellationToken.None);
         var library = RoomPlan.Load(Path.Combine(folder, "runbooks"), Rows);
         var reading = new LibraryReading(
             [.. library.Runbooks.Keys], (id, number) => library.FindPlan(id, number) is { } plan ? library.TextsOf(plan) : null, library.Faults);

@@ -14,7 +14,7 @@ public interface IPlannedDrills
     /// <param name="occurrence">See <see cref="ScheduledDrill.Id"/>: `0198…-20261201T1000`.</param>
     ValueTask<PlannedDrill?> FindAsync(string occurrence, CancellationToken cancellation);
 
-    /// <summary>Whether somebody is invited to play an exercise in a drill of the next three months that nobody has started.</summary>
+    /// <summary>Whether somebody is invited to play an exercise with others in a drill of the next three months that nobody has started, and has not declined.</summary>
     bool IsInvitedToPlay(string exercise, PersonId person);
 
     /// <summary>

@@ -42,7 +42,8 @@ public sealed class PlannedDrills(DrillSchedule schedule, IncidentSessions sessi
     {
         var dates = schedule.Dates;
         return dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead).Any(drill => drill.Standing == DrillStanding.Planned && drill.Terms.Exercise == exercise
-            && drill.Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Player));
+            && drill.Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Player) && drill.Parts.Any(part => part.Person != person)
+            && drill.State.Answers.GetValueOrDefault(person)?.Answer != AttendanceAnswer.Absent);
     }
 
     private static PlannedDrill Of(ScheduledDrill drill)

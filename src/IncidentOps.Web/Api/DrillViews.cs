@@ -32,7 +32,7 @@ public sealed record DrillView(
         var sight = DrillSight.Of(incident, reader.Person, reader.Permissions);
         var read = InboxMessage.ReadBy(incident, sight, reader.Person).ToHashSet(StringComparer.Ordinal);
         return new DrillView(
-            drill.Version.ExerciseId, drill.Version.Sha256, drill.Exercise.Title, sight.SeesScript ? "all" : sight.Plays ? "player" : "spectator", [.. sight.Roles],
+            drill.Version.ExerciseId, drill.Version.Sha256, drill.Exercise.Title, sight.SeesScript ? "all" : sight.Plays ? "player" : "spectator", [.. reader.Person is { } caller ? drill.RolesOf(caller) : []],
             drill.Parts, drill.Clock.Epoch, drill.Clock.ScenarioAt(now), drill.Clock.IsRunning, drill.Clock.SpeedPercent, incident.IsHalted,
             [.. InboxMessage.Of(incident, sight, reader.Language).Select(message => new InboxMessageView(
                 message.Name, message.Channel, message.From, message.Subject, message.Body, message.Headers, message.Attachments, message.At, message.To,

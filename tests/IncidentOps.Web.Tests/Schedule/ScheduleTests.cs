@@ -161,6 +161,9 @@ public sealed partial class ScheduleTests : IAsyncLifetime
             server.Server.Services.GetRequiredService<IPlannedDrills>().IsInvitedToPlay(exercise, new PersonId(person));
 
         Assert.False(IsInvited("p-tanaka"));
+        // Alone one spoils nothing for anybody.
+        await ScheduleAsync(First, "FREQ=WEEKLY", [new DrillPart(new PersonId("p-tanaka"), DrillDuty.Player, "commander"), new DrillPart(new PersonId("p-tanaka"), DrillDuty.Facilitator)]);
+        Assert.False(IsInvited("p-tanaka"));
         var drill = await ScheduleAsync(First, "FREQ=WEEKLY", [new DrillPart(new PersonId("p-tanaka"), DrillDuty.Player, "commander"), new DrillPart(new PersonId("p-goro"), DrillDuty.Facilitator)]);
         Assert.True(IsInvited("p-tanaka"));
         Assert.False(IsInvited("p-goro"));

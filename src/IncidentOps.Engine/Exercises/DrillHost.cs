@@ -55,14 +55,13 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
     }
 
     /// <summary>
-    /// Whether somebody plays an exercise with others, now or soon, and must not learn what is to come: neither by reading it nor by playing it
-    /// alone beforehand. One who plays alone spoils nothing for anybody.
+    /// The exercises that somebody plays with others, now or soon, and must not learn what is to come in: neither by reading them nor by playing
+    /// them alone beforehand. One who plays alone spoils nothing for anybody.
     /// </summary>
-    public async Task<bool> IsToPlayAsync(string exercise, PersonId person, CancellationToken cancellation) =>
-        planned?.IsInvitedToPlay(exercise, person) == true
-        || (await OpenAsync(cancellation)).Any(one => one.State is { IsOver: false, Drill: { } drill } && drill.Exercise.Id == exercise
-            && drill.Parts.Any(part => part.Person == person && part.Duty is DrillDuty.Player or DrillDuty.Elsewhere)
-            && drill.Parts.Any(part => part.Person != person));
+    public async Task<IReadOnlySet<string>> ToPlayAsync(PersonId person, CancellationToken cancellation) =>
+        (await OpenAsync(cancellation)).Select(one => one.State).Where(state => !state.IsOver).Select(state => state.Drill).OfType<DrillState>()
+        .Where(drill => drill.Parts.Any(part => part.Person == person && part.Duty is DrillDuty.Player or DrillDuty.Elsewhere) && drill.Parts.Any(part => part.Person != person))
+        .Select(drill => drill.Exercise.Id).Concat(planned?.InvitedToPlay(person) ?? []).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Real event: halts every drill that is open, practice runs too. What is too long of the reason is cut: nothing may keep it from stopping.</summary>
     /// <returns>How many go on all the same, after several tries; 0: none.</returns>

@@ -14,8 +14,8 @@ public interface IPlannedDrills
     /// <param name="occurrence">See <see cref="ScheduledDrill.Id"/>: `0198…-20261201T1000`.</param>
     ValueTask<PlannedDrill?> FindAsync(string occurrence, CancellationToken cancellation);
 
-    /// <summary>Whether somebody is invited to play an exercise with others in a drill of the next three months that nobody has started, and has not declined.</summary>
-    bool IsInvitedToPlay(string exercise, PersonId person);
+    /// <summary>The exercises that somebody is invited to play with others in a drill of the next three months that nobody has started, and has not declined.</summary>
+    IEnumerable<string> InvitedToPlay(PersonId person);
 
     /// <summary>
     /// Links it with the room made ready for it. Null where that is on disk, else why not; the same room told again is one, another one counts in

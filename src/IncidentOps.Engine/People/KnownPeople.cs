@@ -30,14 +30,15 @@ public sealed class KnownPeople<TRequest, TResponse>(PeopleDirectory people) : I
             }
         }
 
-        return command is OfferRole { To: var to } && (people.PermissionsOf(to) & Permissions.Respond) == 0
+        return command is OfferRole { To: { IsSystem: false, Value.Length: > 0 } to } && (people.PermissionsOf(to) & Permissions.Respond) == 0
             ? new Refusal("may-not-respond", new LocalizedText("{person} may not respond to incidents, so they can't accept it.", "{person} にはインシデントに対応する権限がないため、引き受けられません。"), to)
             : null;
     }
 
     private static IEnumerable<PersonId> Named(IncidentCommand command) => command switch
     {
-        OfferRole offer => [offer.To],
+        // Nobody at all, or the engine: the rules have words for that.
+        OfferRole { To: { IsSystem: false, Value.Length: > 0 } to } => [to],
         // A webhook is a recipient of its own kind.
         QueueNotification { Recipients.IsDefault: false } queue => queue.Recipients.Where(recipient => recipient.WebhookName is null),
         RecordFinding { Owner: { } owner } => [owner],

@@ -38,12 +38,13 @@ public sealed class PlannedDrills(DrillSchedule schedule, IncidentSessions sessi
             : null;
     }
 
-    public bool IsInvitedToPlay(string exercise, PersonId person)
+    public IEnumerable<string> InvitedToPlay(PersonId person)
     {
         var dates = schedule.Dates;
-        return dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead).Any(drill => drill.Standing == DrillStanding.Planned && drill.Terms.Exercise == exercise
+        return dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead).Where(drill => drill.Standing == DrillStanding.Planned
             && drill.Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Player) && drill.Parts.Any(part => part.Person != person)
-            && drill.State.Answers.GetValueOrDefault(person)?.Answer != AttendanceAnswer.Absent);
+            && drill.State.Answers.GetValueOrDefault(person)?.Answer != AttendanceAnswer.Absent)
+            .Select(drill => drill.Terms.Exercise);
     }
 
     private static PlannedDrill Of(ScheduledDrill drill)

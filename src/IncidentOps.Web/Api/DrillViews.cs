@@ -79,14 +79,20 @@ public sealed record DrilledRunbookView(string Id, string Sha256);
 /// <summary>The exercise library for programs.</summary>
 public static class ExerciseEndpoints
 {
-    public static void MapExercises(this IEndpointRouteBuilder api) => api.MapGet("/exercises", (HttpContext context, IServiceProvider services) =>
-            (IReadOnlyList<ExerciseView>)[.. (services.GetService<ExerciseReport>()?.Usable ?? []).Select(one => Of(one, context.ApiReader()))])
+    public static void MapExercises(this IEndpointRouteBuilder api) => api.MapGet("/exercises", async (HttpContext context, IServiceProvider services) =>
+            services.GetService<ExerciseReport>() is { } library ? await AllAsync(context, library, services.GetService<DrillHost>()) : [])
         .WithName("listExercises").WithSummary("The exercises that can be drilled, with what `prepareDrill` takes; nothing of their scripts.").WithTags("Exercises")
         .Produces<IReadOnlyList<ExerciseView>>();
 
-    private static ExerciseView Of(DrillableExercise one, Reader reader) => new(
+    private static async Task<IReadOnlyList<ExerciseView>> AllAsync(HttpContext context, ExerciseReport library, DrillHost? drills)
+    {
+        var scripts = await ExercisePages.ScriptsAsync(context.ApiReader(), library, drills, context.RequestAborted);
+        return [.. library.Usable.Select(one => Of(one, scripts.Contains(one.Exercise.Id)))];
+    }
+
+    private static ExerciseView Of(DrillableExercise one, bool seesScript) => new(
         one.Exercise.Id, one.Version.Sha256, one.Exercise.Title, one.Exercise.Kind, one.Exercise.Duration,
-        ExercisePages.SeesPurpose(ExercisePages.SeesScript(reader.Permissions), one.Exercise) ? one.Exercise.Purpose : null, one.Exercise.Briefing,
+        ExercisePages.SeesPurpose(seesScript, one.Exercise) ? one.Exercise.Purpose : null, one.Exercise.Briefing,
         [.. one.Exercise.Roles.Select(role => new ExerciseRoleView(role.Id, role.Count))],
         [.. one.Plans.Select(plan => new DrilledRunbookView(plan.Runbook.Id, plan.Version.Sha256))]);
 }

@@ -93,7 +93,7 @@ public static class DrillPages
     }
 
     private static async Task<IResult> CardsAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills) =>
-        !await ExercisePages.SeesScriptAsync(context.Reader(), id, drills, context.RequestAborted) ? context.Message(403)
+        !(await ExercisePages.ScriptsAsync(context.Reader(), library, drills, context.RequestAborted)).Contains(id) ? context.Message(403)
         : Find(library, id) is { } drillable ? context.Page<CardsPage>(new { Drillable = drillable })
         : context.Message(404);
 
@@ -125,7 +125,7 @@ public static class DrillPages
         var form = await FormState.ReadAsync(context);
         var reader = context.Reader();
         var actor = reader.Actor();
-        if (await drills.IsToPlayAsync(id, actor.Id, context.RequestAborted))
+        if ((await drills.ToPlayAsync(actor.Id, context.RequestAborted)).Contains(id))
         {
             return context.Page<ExerciseRefusedPage>(new { Drillable = drillable, Reason = reader.T["exercises.to-play"] }, 409);
         }

@@ -16,13 +16,25 @@ public static class ExercisePages
     public static void MapExercisePages(this IEndpointRouteBuilder routes)
     {
         var pages = routes.MapGroup("/exercises").RequirePermission(Permissions.View);
-        pages.MapGet("", (HttpContext context, ExerciseReport library) => context.Page<ExerciseListPage>(new { Library = library }));
+        pages.MapGet("", async (HttpContext context, ExerciseReport library, DrillHost drills) =>
+            context.Page<ExerciseListPage>(new { Library = library, Scripts = await ScriptsAsync(context.Reader(), library, drills, context.RequestAborted) }));
         pages.MapGet("/{id}", ExerciseAsync);
     }
 
-    /// <summary>The same of one exercise: whoever is to play it with others reads it no more than the other players, whatever else they may.</summary>
-    public static async Task<bool> SeesScriptAsync(Reader reader, string exercise, DrillHost drills, CancellationToken cancellation) =>
-        SeesScript(reader.Permissions) && !(reader.Person is { } person && await drills.IsToPlayAsync(exercise, person, cancellation));
+    /// <summary>
+    /// The exercises whose scripts somebody may read: none that they are to play with others, of which they know no more than the other players,
+    /// whatever else they may.
+    /// </summary>
+    public static async Task<IReadOnlySet<string>> ScriptsAsync(Reader reader, ExerciseReport library, DrillHost? drills, CancellationToken cancellation)
+    {
+        if (!SeesScript(reader.Permissions))
+        {
+            return new HashSet<string>();
+        }
+
+        var ids = library.Usable.Select(one => one.Exercise.Id);
+        return (reader.Person is { } person && drills is not null ? ids.Except(await drills.ToPlayAsync(person, cancellation)) : ids).ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <summary>
     /// What an exercise is for often tells what happens in it: it is for those who choose one for others, and for whoever plays alone what is made for one.
@@ -31,7 +43,7 @@ public static class ExercisePages
 
     private static async Task<IResult> ExerciseAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills) =>
         library.Usable.FirstOrDefault(one => one.Exercise.Id == id) is { } found
-            ? context.Page<ExercisePage>(new { Drillable = found, SeesScript = await SeesScriptAsync(context.Reader(), id, drills, context.RequestAborted) })
+            ? context.Page<ExercisePage>(new { Drillable = found, SeesScript = (await ScriptsAsync(context.Reader(), library, drills, context.RequestAborted)).Contains(id) })
             : context.Message(404);
 
     /// <summary>The title of a role: its own, else that of the first runbook that has it.</summary>

@@ -29,6 +29,8 @@ public sealed class KnownPeopleTests : IStoreFailure
         Assert.Equal("unknown-person", await CodeAsync(new RecordFinding("slow", CapabilityElement.Training, Owner: Nobody)));
         Assert.Equal("unknown-person", await CodeAsync(new PrepareDrill("a", ["b"], [new DrillPart(Sato, DrillDuty.Facilitator), new DrillPart(Nobody, DrillDuty.Player)])));
         Assert.Null(await CodeAsync(new OfferRole(IncidentRoles.Commander, Sato)));
+        // A list that was left at “…” names nobody: Core says so.
+        Assert.Null(await CodeAsync(new OfferRole(IncidentRoles.Commander, new PersonId(""))));
         Assert.Null(await CodeAsync(new QueueNotification(null, null, [Sato, Viewer], "a", "b", false)));
         Assert.Null(await CodeAsync(new QueueNotification(null, null, default, "a", "b", false)));
         Assert.Null(await CodeAsync(new RecordFinding("slow", CapabilityElement.Training)));

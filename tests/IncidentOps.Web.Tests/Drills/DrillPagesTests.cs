@@ -129,6 +129,8 @@ public sealed class DrillPagesTests : IAsyncLifetime
         var purpose = product.Services.GetRequiredService<ExerciseReport>().Usable.Single(one => one.Exercise.Id == Exercise).Exercise.Purpose.English.Trim()[..30];
         Assert.Contains(purpose, (await aiko.GetAsync(page)).Text, StringComparison.Ordinal);
         Assert.NotNull((await aiko.GetAsync(page)).Html.QuerySelector("#objectives-title"));
+        Assert.Contains(purpose, (await aiko.GetAsync("/exercises")).Text, StringComparison.Ordinal);
+        Assert.Contains(purpose, (await aiko.GetAsync("/api/exercises")).Text, StringComparison.Ordinal);
         // What it is for tells what happens in it: not to who may only play, on no page.
         Assert.DoesNotContain(purpose, (await ben.GetAsync(page)).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(purpose, (await ben.GetAsync("/exercises")).Text, StringComparison.Ordinal);
@@ -140,6 +142,8 @@ public sealed class DrillPagesTests : IAsyncLifetime
         foreach (var player in new[] { aiko, ben })
         {
             Assert.Null((await player.GetAsync(page)).Html.QuerySelector("#objectives-title"));
+            Assert.DoesNotContain(purpose, (await player.GetAsync("/exercises")).Text, StringComparison.Ordinal);
+            Assert.DoesNotContain(purpose, (await player.GetAsync("/api/exercises")).Text, StringComparison.Ordinal);
             Assert.Equal(HttpStatusCode.Forbidden, (await player.GetAsync(page + "/cards")).Status);
         }
 

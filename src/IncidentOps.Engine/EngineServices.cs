@@ -38,6 +38,7 @@ public static class EngineServices
         services.AddSingleton<HeldEffects>();
         services.AddSingleton<INotificationHandler<IncidentAdvanced>, EffectFigures>();
         services.AddSingleton<DrillHost>();
+        services.AddSingleton<ICommandCheck, UnspoiltPlayers>();
         services.AddMediator();
         services.AddSingleton<IRequestHandler<SubmitToIncident, CommandAnswer>, SubmitToIncidentHandler>();
         return services;

@@ -19,6 +19,14 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
     private const int Page = 200;
     private const int MostTries = 5;
 
+    private static readonly Refusal PlaysLater = new("to-play", new LocalizedText(
+        "You are to play this exercise with others, now or soon, and a drill that you prepare without playing in it would show you what is to come. Ask somebody else who facilitates to prepare it, or give up your part first: decline the invitation, or close the drill in which you play.",
+        "この演習シナリオには、現在または近日中にプレイヤーとして参加する予定です。プレイヤーにならずに準備すると展開が見えてしまうため、準備できません。ほかのファシリテーターに準備を依頼するか、先に参加を取りやめてください（招待を辞退するか、参加中の演習を終了します）。"));
+
+    private static readonly Refusal PlaysAloneBefore = new("to-play", new LocalizedText(
+        "You are to play this exercise with others, now or soon. Playing it alone first would tell you what is to come.",
+        "この演習シナリオは、現在または近日中にほかの参加者と行う予定です。先に一人で行うと展開が分かってしまうため、開始できません。"));
+
     /// <summary>Declares a drill and sets its exercise and people. A repeat with the same key changes nothing.</summary>
     /// <param name="key">Names the drill: its incident's id follows from it.</param>
     /// <returns>The drill; and why not, where it was refused.</returns>
@@ -26,6 +34,13 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
         DrillableExercise drillable, Guid key, string title, ImmutableArray<DrillPart> parts, Actor actor, CancellationToken cancellation)
     {
         var incident = new IncidentId(key);
+        // Before there is a room: a refusal leaves no empty one behind. Where there is one already, it may be a repeat, which the session knows.
+        if (await sessions.StateAsync(incident, cancellation) is { Version: 0 } none
+            && await SpoilerAsync(drillable.Exercise.Id, none, parts, actor, cancellation) is { } spoiler)
+        {
+            return (incident, spoiler);
+        }
+
         if (await SubmitAsync("declare", new DeclareIncident(title, null, IncidentMode.Drill)) is { Code: not "already-declared" } refused)
         {
             return (incident, refused);
@@ -62,6 +77,30 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
         (await OpenAsync(cancellation)).Select(one => one.State).Where(state => !state.IsOver).Select(state => state.Drill).OfType<DrillState>()
         .Where(drill => drill.Parts.Any(part => part.Person == person && part.Duty is DrillDuty.Player or DrillDuty.Elsewhere) && drill.Parts.Any(part => part.Person != person))
         .Select(drill => drill.Exercise.Id).Concat(planned?.InvitedToPlay(person) ?? []).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Why somebody may not prepare a drill with these people; null where they may. Whoever is to play an exercise with others neither conducts
+    /// another drill of it, whose console shows the script, nor plays it alone. Prepared it is all the same by who plays in this one too, with
+    /// others, who sees this room's script already, or who is invited to conduct a drill of it.
+    /// </summary>
+    /// <param name="room">As it stands before; <see cref="IncidentState.None"/> where there is none yet.</param>
+    public async Task<Refusal?> SpoilerAsync(string exercise, IncidentState room, ImmutableArray<DrillPart> parts, Actor actor, CancellationToken cancellation)
+    {
+        var isAlone = parts.All(part => part.Person == actor.Id);
+        var plays = parts.Any(part => part.Person == actor.Id && part.Duty is DrillDuty.Player or DrillDuty.Elsewhere);
+        if ((plays && !isAlone) || !(await ToPlayAsync(actor.Id, cancellation)).Contains(exercise))
+        {
+            return null;
+        }
+
+        if (plays)
+        {
+            return PlaysAloneBefore;
+        }
+
+        var seesItNow = room.Drill?.Exercise.Id == exercise && DrillSight.Of(room, actor.Id, actor.Permissions).SeesScript;
+        return seesItNow || planned?.InvitedToConduct(actor.Id).Contains(exercise) == true ? null : PlaysLater;
+    }
 
     /// <summary>Real event: halts every drill that is open, practice runs too. What is too long of the reason is cut: nothing may keep it from stopping.</summary>
     /// <returns>How many go on all the same, after several tries; 0: none.</returns>

@@ -18,6 +18,12 @@ public interface IPlannedDrills
     IEnumerable<string> InvitedToPlay(PersonId person);
 
     /// <summary>
+    /// The exercises of which somebody is invited to conduct or observe a drill without playing in it: of the next three months, or so lately missed
+    /// that it may be held late, and has not declined.
+    /// </summary>
+    IEnumerable<string> InvitedToConduct(PersonId person);
+
+    /// <summary>
     /// Links it with the room made ready for it. Null where that is on disk, else why not; the same room told again is one, another one counts in
     /// its stead. It counts as held once the room's clock is started, which the calendar sees by itself; of one that was missed, as held late.
     /// </summary>

@@ -157,6 +157,12 @@ public sealed class IncidentSession(IncidentId id, IncidentState state, SessionC
             return;
         }
 
+        if (submission.Fault is { } fault)
+        {
+            batch.Refuse(submission, fault);
+            return;
+        }
+
         // A clock that is wrong tells nothing: later than receipt, or earlier than the incident, it doesn't count.
         DateTimeOffset? claimedAt = submission.ClaimedAt is { } claimed && claimed < now && !batch.State.IsBefore(claimed)
             ? WholeMilliseconds.Of(claimed)

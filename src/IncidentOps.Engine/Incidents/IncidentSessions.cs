@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using IncidentOps.Core;
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Engine.Plans;
@@ -28,15 +29,20 @@ public sealed class IncidentSessions(
     public int Count => entries.Count;
 
     /// <summary>Hands a command to the incident's session; answers once what the answer says is on disk.</summary>
-    public async Task<CommandAnswer> SubmitAsync(
-        IncidentId id, Guid commandId, Actor actor, IncidentCommand command, DateTimeOffset? claimedAt, CancellationToken cancellation)
+    public Task<CommandAnswer> SubmitAsync(
+        IncidentId id, Guid commandId, Actor actor, IncidentCommand command, DateTimeOffset? claimedAt, CancellationToken cancellation) =>
+        SubmitAsync(new SubmitToIncident(id, commandId, actor, command, claimedAt), null, cancellation);
+
+    /// <summary>The same of what comes from outside.</summary>
+    /// <param name="fault">What is against it beyond the incident; null: nothing.</param>
+    public async Task<CommandAnswer> SubmitAsync(SubmitToIncident request, Refusal? fault, CancellationToken cancellation)
     {
-        await LoadPlanNamedBy(command, cancellation);
+        await LoadPlanNamedBy(request.Command, cancellation);
         var answered = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var submission = new Submission(commandId, actor, command, claimedAt, answer => answered.TrySetResult(answer));
+        var submission = new Submission(request.CommandId, request.Actor, request.Command, request.ClaimedAt, answer => answered.TrySetResult(answer)) { Fault = fault };
         while (true)
         {
-            var entry = EntryOf(id);
+            var entry = EntryOf(request.Incident);
             if (entry.Mailbox.Writer.TryWrite(submission))
             {
                 return await answered.Task;

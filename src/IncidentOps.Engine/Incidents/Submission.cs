@@ -11,6 +11,9 @@ namespace IncidentOps.Engine.Incidents;
 public sealed record Submission(
     Guid CommandId, Actor Actor, IncidentCommand Command, DateTimeOffset? ClaimedAt, Action<CommandAnswer> Answer)
 {
+    /// <summary>What is against it from outside the incident, see <see cref="ICommandCheck"/>; a repeat is not asked again.</summary>
+    public Refusal? Fault { get; init; }
+
     /// <summary>Computed once: it also guards a repeat.</summary>
     public string BodyHash { get; } = CommandCodec.HashOf(Command);
 }

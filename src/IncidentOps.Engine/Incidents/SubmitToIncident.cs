@@ -14,11 +14,31 @@ public sealed record SubmitToIncident(
     public Permissions Needed => CommandPermissions.Of(Command);
 }
 
-/// <summary>Hands the command to the incident's session.</summary>
-public sealed class SubmitToIncidentHandler(IncidentSessions sessions) : IRequestHandler<SubmitToIncident, CommandAnswer>
+/// <summary>
+/// Looks beyond the incident before one of its commands is decided: at people, at other drills. An incident knows only itself.
+/// </summary>
+public interface ICommandCheck
 {
-    public Task<CommandAnswer> Handle(SubmitToIncident request, CancellationToken cancellationToken) => sessions.SubmitAsync(
-        request.Incident, request.CommandId, request.Actor, request.Command, request.ClaimedAt, cancellationToken);
+    /// <summary>
+    /// What is against it; null where nothing is. A repeat of a command that was carried out is answered as it was then, whatever has become
+    /// of people since: the session, which knows, heeds this only where the command is new.
+    /// </summary>
+    ValueTask<Refusal?> FaultOfAsync(SubmitToIncident request, CancellationToken cancellation);
+}
+
+/// <summary>Hands the command to the incident's session, with what is against it from outside the incident.</summary>
+public sealed class SubmitToIncidentHandler(IncidentSessions sessions, IEnumerable<ICommandCheck> checks) : IRequestHandler<SubmitToIncident, CommandAnswer>
+{
+    public async Task<CommandAnswer> Handle(SubmitToIncident request, CancellationToken cancellationToken)
+    {
+        Refusal? fault = null;
+        foreach (var check in checks)
+        {
+            fault ??= await check.FaultOfAsync(request, cancellationToken);
+        }
+
+        return await sessions.SubmitAsync(request, fault, cancellationToken);
+    }
 }
 
 /// <summary>A request that says what its sender must be permitted.</summary>

@@ -3,7 +3,6 @@ using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
-using MediatR;
 
 namespace IncidentOps.Engine.People;
 
@@ -11,13 +10,10 @@ namespace IncidentOps.Engine.People;
 /// Refuses commands of people that name somebody who is not there, or who could not do what is asked: a role offered to nobody, or to one who may
 /// not accept it, would look as if it were taken care of. Incidents know people by id alone, so this is said before their rules.
 /// </summary>
-public sealed class KnownPeople<TRequest, TResponse>(PeopleDirectory people) : IPipelineBehavior<TRequest, TResponse>
-    where TRequest : IRequest<TResponse>
+public sealed class KnownPeople(PeopleDirectory people) : ICommandCheck
 {
-    public Task<TResponse> Handle(TRequest request, CancellationToken cancellationToken, RequestHandlerDelegate<TResponse> next) =>
-        request is SubmitToIncident { Actor.Id.IsSystem: false } submit && Fault(submit.Command) is { } fault
-            ? Task.FromResult((TResponse)(object)new CommandRefused(fault))
-            : next();
+    public ValueTask<Refusal?> FaultOfAsync(SubmitToIncident request, CancellationToken cancellation) =>
+        ValueTask.FromResult(request.Actor.Id.IsSystem ? null : Fault(request.Command));
 
     private Refusal? Fault(IncidentCommand command)
     {

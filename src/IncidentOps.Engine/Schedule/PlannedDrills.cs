@@ -38,14 +38,22 @@ public sealed class PlannedDrills(DrillSchedule schedule, IncidentSessions sessi
             : null;
     }
 
-    public IEnumerable<string> InvitedToPlay(PersonId person)
+    public IEnumerable<string> InvitedToPlay(PersonId person) =>
+        Invitations(person).Where(drill => drill.Standing == DrillStanding.Planned && Plays(drill, person) && drill.Parts.Any(part => part.Person != person))
+            .Select(drill => drill.Terms.Exercise);
+
+    public IEnumerable<string> InvitedToConduct(PersonId person) =>
+        Invitations(person).Where(drill => drill.Standing is DrillStanding.Planned or DrillStanding.Missed && !Plays(drill, person)).Select(drill => drill.Terms.Exercise);
+
+    /// <summary>What of the calendar somebody is invited to and has not declined, of late and soon, whatever became of it.</summary>
+    private IEnumerable<ScheduledDrill> Invitations(PersonId person)
     {
         var dates = schedule.Dates;
-        return dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead).Where(drill => drill.Standing == DrillStanding.Planned
-            && drill.Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Player) && drill.Parts.Any(part => part.Person != person)
-            && drill.State.Answers.GetValueOrDefault(person)?.Answer != AttendanceAnswer.Absent)
-            .Select(drill => drill.Terms.Exercise);
+        return dates.Between(dates.Now - ScheduleBounds.LongestGrace, dates.Now + Ahead)
+            .Where(drill => drill.IsInvited(person) && drill.State.Answers.GetValueOrDefault(person)?.Answer != AttendanceAnswer.Absent);
     }
+
+    private static bool Plays(ScheduledDrill drill, PersonId person) => drill.Parts.Any(part => part.Person == person && part.Duty == DrillDuty.Player);
 
     private static PlannedDrill Of(ScheduledDrill drill)
     {

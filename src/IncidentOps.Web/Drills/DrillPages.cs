@@ -20,7 +20,7 @@ public static class DrillPages
     public static void MapDrillPages(this IEndpointRouteBuilder routes)
     {
         var preparing = routes.MapGroup("/exercises/{id}/prepare").RequirePermission(Permissions.Facilitate).DisableAntiforgery();
-        preparing.MapGet("", Prepare);
+        preparing.MapGet("", PreparingAsync);
         preparing.MapPost("", PrepareAsync);
         routes.MapGet("/exercises/{id}/cards", CardsAsync).RequirePermission(Permissions.View);
         routes.MapGet("/incidents/{id}/projector", ProjectorAsync).RequirePermission(Permissions.View);
@@ -28,17 +28,25 @@ public static class DrillPages
         routes.MapPost("/drills/halt", HaltAsync).RequirePermission(Permissions.View).DisableAntiforgery();
     }
 
-    private static async Task<IResult> Prepare(
-        HttpContext context, string id, ExerciseReport library, INames names, IPlannedDrills planned, string? occurrence = null)
+    private static async Task<IResult> PreparingAsync(
+        HttpContext context, string id, ExerciseReport library, DrillHost drills, INames names, TimeProvider clock, IPlannedDrills planned, string? occurrence = null)
     {
         var drill = occurrence is null ? null : await planned.FindAsync(occurrence, context.RequestAborted);
-        return Find(library, id) is { } drillable && (occurrence is null || drill?.Exercise == id)
-            ? context.Page<PreparePage>(new
+        if (Find(library, id) is not { } drillable || (occurrence is not null && drill?.Exercise != id))
+        {
+            return context.Message(404);
+        }
+
+        var reader = context.Reader();
+        IReadOnlyList<DrillPart> standing = drill is null ? [new DrillPart(reader.Person!.Value, DrillDuty.Facilitator)] : drill.Parts;
+        // Told before the form is filled in, not after.
+        return await drills.SpoilerAsync(id, IncidentState.None, [.. standing], reader.Actor(), context.RequestAborted) is { } spoiler
+            ? context.Page<ExerciseRefusedPage>(new { Drillable = drillable, Reason = reader.Of(spoiler, names, clock.GetUtcNow()) }, 409)
+            : context.Page<PreparePage>(new
             {
                 Drillable = drillable, Form = FormState.Empty, People = names.Everyone, Key = Guid.CreateVersion7().ToString("N"),
-                Planned = drill is null ? null : (IReadOnlyList<DrillPart>)drill.Parts, Occurrence = drill?.Occurrence,
-            })
-            : context.Message(404);
+                Planned = standing, Occurrence = drill?.Occurrence,
+            });
     }
 
     private static async Task<IResult> PrepareAsync(
@@ -125,11 +133,6 @@ public static class DrillPages
         var form = await FormState.ReadAsync(context);
         var reader = context.Reader();
         var actor = reader.Actor();
-        if ((await drills.ToPlayAsync(actor.Id, context.RequestAborted)).Contains(id))
-        {
-            return context.Page<ExerciseRefusedPage>(new { Drillable = drillable, Reason = reader.T["exercises.to-play"] }, 409);
-        }
-
         var parts = drillable.Exercise.Roles.Select(role => new DrillPart(actor.Id, DrillDuty.Player, role.Id)).Prepend(new DrillPart(actor.Id, DrillDuty.Facilitator));
         // As with practice: to play by oneself is open to every responder; conducting a drill of others is what needs the facilitator's permission.
         var (incident, refusal) = await drills.PrepareAsync(

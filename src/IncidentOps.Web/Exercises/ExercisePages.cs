@@ -1,6 +1,9 @@
 using IncidentOps.Core.Exercises;
+using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Exercises;
+using IncidentOps.Engine.People;
+using IncidentOps.Web.Incidents;
 using IncidentOps.Web.Layout;
 using IncidentOps.Web.Reading;
 using IncidentOps.Web.Security;
@@ -41,10 +44,24 @@ public static class ExercisePages
     /// </summary>
     public static bool SeesPurpose(bool seesScript, Exercise exercise) => seesScript || exercise.Roles.Sum(role => role.Count) == 1;
 
-    private static async Task<IResult> ExerciseAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills) =>
-        library.Usable.FirstOrDefault(one => one.Exercise.Id == id) is { } found
-            ? context.Page<ExercisePage>(new { Drillable = found, SeesScript = (await ScriptsAsync(context.Reader(), library, drills, context.RequestAborted)).Contains(id) })
-            : context.Message(404);
+    private static async Task<IResult> ExerciseAsync(HttpContext context, string id, ExerciseReport library, DrillHost drills, INames names, TimeProvider clock)
+    {
+        if (library.Usable.FirstOrDefault(one => one.Exercise.Id == id) is not { } found)
+        {
+            return context.Message(404);
+        }
+
+        var reader = context.Reader();
+        var spoiler = reader.Person is { } person && reader.Can(Permissions.Facilitate)
+            ? await drills.SpoilerAsync(id, IncidentState.None, [new DrillPart(person, DrillDuty.Facilitator)], reader.Actor(), context.RequestAborted)
+            : null;
+        return context.Page<ExercisePage>(new
+        {
+            Drillable = found,
+            SeesScript = (await ScriptsAsync(reader, library, drills, context.RequestAborted)).Contains(id),
+            WhyNotPrepared = spoiler is null ? null : reader.Of(spoiler, names, clock.GetUtcNow()),
+        });
+    }
 
     /// <summary>The title of a role: its own, else that of the first runbook that has it.</summary>
     internal static Core.LocalizedText TitleOf(DrillableExercise drillable, ExerciseRole role) => role.Title.IsGiven

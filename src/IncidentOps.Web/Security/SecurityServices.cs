@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using IncidentOps.Engine.Actions;
+using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
 using IncidentOps.Engine.Settings;
 using MediatR;
@@ -59,8 +60,7 @@ public static class SecurityServices
     public static IServiceCollection AddPeople(this IServiceCollection services)
     {
         services.AddSingleton<PeopleDirectory>();
-        // Within the engine's own behaviours, which are registered before: who may not do a thing at all hears nothing about people.
-        services.AddSingleton(typeof(IPipelineBehavior<,>), typeof(KnownPeople<,>));
+        services.AddSingleton<ICommandCheck, KnownPeople>();
         services.TryAddSingleton<INames, PeopleNames>();
         services.AddSingleton<OrganisationSettings>();
         services.AddSingleton<SettingsTargets>();

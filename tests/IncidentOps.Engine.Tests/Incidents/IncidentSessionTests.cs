@@ -132,6 +132,25 @@ public sealed class IncidentSessionTests
     }
 
     [Fact]
+    public void What_is_against_a_command_from_outside_refuses_it_but_not_its_repeat()
+    {
+        var bench = Declared();
+        var fault = new Refusal("unknown-person", new("There is no such person.", "そのような人はいません。"));
+        Assert.Equal("unknown-person", Refused(bench.NewId()));
+        bench.Must(new AddNote("x"), Ben, Id);
+        var pending = bench.Offer(new AddNote("x"), Ben, Id, fault: fault);
+        Assert.False(bench.Begin());
+        Assert.True(Assert.IsType<CommandAccepted>(pending.Answer).Repeated);
+
+        string Refused(Guid id)
+        {
+            var answer = bench.Offer(new AddNote("x"), Ben, id, fault: fault);
+            Assert.False(bench.Begin());
+            return Assert.IsType<CommandRefused>(answer.Answer).Refusal.Code;
+        }
+    }
+
+    [Fact]
     public void A_full_mailbox_answers_busy_at_once()
     {
         var bench = Declared();

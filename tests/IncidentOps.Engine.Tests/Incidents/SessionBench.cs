@@ -49,10 +49,10 @@ internal sealed class SessionBench
 
     public Guid NewId() => new(1, 2, 3, 4, 5, 6, 7, 8, 9, (byte)(++ids >> 8), (byte)ids);
 
-    public Pending Offer(IncidentCommand command, Actor? by = null, Guid? id = null, DateTimeOffset? claimedAt = null)
+    public Pending Offer(IncidentCommand command, Actor? by = null, Guid? id = null, DateTimeOffset? claimedAt = null, Refusal? fault = null)
     {
         var pending = new Pending();
-        Session.Offer(new Submission(id ?? NewId(), by ?? Cast.Aiko, command, claimedAt, pending.Take));
+        Session.Offer(new Submission(id ?? NewId(), by ?? Cast.Aiko, command, claimedAt, pending.Take) { Fault = fault });
         return pending;
     }
 

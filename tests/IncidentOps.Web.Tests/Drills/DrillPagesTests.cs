@@ -1,12 +1,16 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
+using IncidentOps.Core.Schedule;
 using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.People;
+using IncidentOps.Engine.Schedule;
 using IncidentOps.Web.Drills;
 using IncidentOps.Web.Tests.Security;
 using Microsoft.Extensions.DependencyInjection;
@@ -154,6 +158,89 @@ public sealed class DrillPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Whoever_is_to_play_prepares_no_drill_in_which_they_would_read_the_script()
+    {
+        using var aiko = await product.SignedInAsync("aiko");
+        var (page, prepare) = ("/exercises/" + Exercise, $"/exercises/{Exercise}/prepare");
+        // One that she conducts, from before anybody had her play.
+        var hers = await PreparedByAsync(aiko, "p-aiko|facilitator", "p-ben|player|commander");
+        Assert.NotNull((await aiko.GetAsync(page)).Html.QuerySelector($"a[href='{prepare}']"));
+        var drill = await PrepareAsync("1", ("aiko", 1), ("ben", 1));
+
+        Assert.Null((await aiko.GetAsync(page)).Html.QuerySelector($"a[href='{prepare}']"));
+        Assert.Contains("You are to play this exercise with others", (await aiko.GetAsync(page)).Html.QuerySelector("#not-prepared")!.TextContent, StringComparison.Ordinal);
+        using (var japanese = await product.SignedInAsync("aiko", "ja"))
+        {
+            await japanese.PostFromAsync("/settings/account", "/language", ("language", "ja"));
+            Assert.Contains("プレイヤーとして参加する予定です", (await japanese.GetAsync(page)).Html.QuerySelector("#not-prepared")!.TextContent, StringComparison.Ordinal);
+            await japanese.PostFromAsync("/settings/account", "/language", ("language", "en"));
+        }
+
+        Assert.Equal(HttpStatusCode.Conflict, (await aiko.GetAsync(prepare)).Status);
+        var rooms = await RoomsAsync();
+        foreach (var parts in new string[][] { ["p-aiko|facilitator", "p-ben|player|commander"], ["p-ben|player|commander"], ["p-aiko|facilitator", "p-aiko|player|commander"] })
+        {
+            var refused = await aiko.PostAsync(prepare, [("teams", "1"), ("title", "Second"), .. parts.Select(part => ("part", part))]);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
+            Assert.Contains("You are to play this exercise with others", refused.Html.QuerySelector("#parts-fault")!.TextContent, StringComparison.Ordinal);
+        }
+
+        // Nothing was declared for what was refused.
+        Assert.Equal(rooms, await RoomsAsync());
+        Assert.Equal("to-play", await PrepareByProgramAsync("p-aiko", null, new DrillPart(new PersonId("p-ben"), DrillDuty.Player, "commander")));
+
+        // Where she plays with others she knows what they know; what she conducts she may set anew, and who doesn't play prepares as ever.
+        await PreparedByAsync(aiko, "p-aiko|facilitator", "p-aiko|player|commander", "p-ben|player|finance");
+        Assert.Null(await PrepareByProgramAsync("p-aiko", hers, new DrillPart(new PersonId("p-aiko"), DrillDuty.Facilitator), new DrillPart(new PersonId("p-chie"), DrillDuty.Player, "commander")));
+        // In the one in which she plays she may not become who conducts it.
+        Assert.Equal("to-play", await PrepareByProgramAsync("p-aiko", drill, new DrillPart(new PersonId("p-aiko"), DrillDuty.Facilitator), new DrillPart(new PersonId("p-ben"), DrillDuty.Player, "commander")));
+        Assert.Equal(HttpStatusCode.OK, (await goro.GetAsync(prepare)).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_is_invited_to_conduct_prepares_that_drill_though_they_play_in_another()
+    {
+        using var aiko = await product.SignedInAsync("aiko");
+        var prepare = $"/exercises/{Exercise}/prepare";
+        var plays = await ScheduleAsync(new DrillPart(new PersonId("p-aiko"), DrillDuty.Player, "commander"), new DrillPart(facilitator, DrillDuty.Facilitator));
+        Assert.Equal(HttpStatusCode.Conflict, (await aiko.GetAsync(prepare)).Status);
+        // In this one she plays: she makes it ready without seeing more than players do.
+        Assert.Equal(HttpStatusCode.OK, (await aiko.GetAsync($"{prepare}?occurrence={plays}")).Status);
+        var conducts = await ScheduleAsync(new DrillPart(new PersonId("p-aiko"), DrillDuty.Facilitator), new DrillPart(new PersonId("p-ben"), DrillDuty.Player, "commander"));
+        Assert.Equal(HttpStatusCode.OK, (await aiko.GetAsync($"{prepare}?occurrence={conducts}")).Status);
+        await PreparedByAsync(aiko, "p-aiko|facilitator", "p-ben|player|commander");
+    }
+
+    [Fact]
+    public async Task What_was_prepared_is_answered_again_though_its_maker_has_been_invited_to_play_since()
+    {
+        using var aiko = await product.SignedInAsync("aiko");
+        var (prepare, key) = ($"/exercises/{Exercise}/prepare", Guid.CreateVersion7().ToString("N"));
+        (string, string)[] form = [("title", "Friday"), ("teams", "1"), ("key", key), ("part", "p-aiko|facilitator"), ("part", "p-ben|player|commander")];
+        var first = await aiko.PostAsync(prepare, form);
+        await PrepareAsync("1", ("aiko", 1), ("ben", 1));
+        var again = await aiko.PostAsync(prepare, form);
+        Assert.Equal((HttpStatusCode.Redirect, first.Location), (again.Status, again.Location));
+    }
+
+    [Fact]
+    public async Task Programs_hear_which_roles_their_owner_plays_whatever_reaches_them_too()
+    {
+        await PrepareAsync("1", ("aiko", 1));
+        // A role that nobody plays reaches her as well; she doesn't play it.
+        var drill = (await RoomsAsync()).Single();
+        Assert.Equal(["commander"], await RolesAsync("p-aiko"));
+        Assert.Empty(await RolesAsync("p-goro"));
+
+        async Task<string[]> RolesAsync(string person)
+        {
+            using var program = await ProgramAsync(person);
+            using var answer = JsonDocument.Parse(await program.GetStringAsync(new Uri("/api/incidents/" + drill, UriKind.Relative), TestContext.Current.CancellationToken));
+            return [.. answer.RootElement.GetProperty("drill").GetProperty("roles").EnumerateArray().Select(role => role.GetString()!)];
+        }
+    }
+
+    [Fact]
     public async Task Who_plays_in_one_team_reads_nothing_of_the_script_in_the_other_though_they_facilitate()
     {
         await PrepareAsync("2", ("aiko", 1), ("ben", 2));
@@ -273,18 +360,69 @@ public sealed class DrillPagesTests : IAsyncLifetime
         return IncidentId.TryParse(link.GetAttribute("href")!.Split('/')[2], out var team) ? team : throw new InvalidOperationException(link.OuterHtml);
     }
 
+    private static async Task<IncidentId> PreparedByAsync(Browser browser, params string[] parts)
+    {
+        var prepared = await browser.PostAsync(
+            $"/exercises/{Exercise}/prepare", [("title", "Hers"), ("teams", "1"), ("key", Guid.CreateVersion7().ToString("N")), .. parts.Select(part => ("part", part))]);
+        Assert.True(prepared.Status == HttpStatusCode.Redirect, prepared.Html.QuerySelector("#parts-fault")?.TextContent);
+        return IncidentId.TryParse(prepared.Location!.Split('/')[2], out var drill) ? drill : throw new InvalidOperationException(prepared.Location);
+    }
+
+    /// <summary>Over the API, in a drill declared for it unless one is given. The code of the refusal; null where there was none.</summary>
+    private async Task<string?> PrepareByProgramAsync(string person, IncidentId? drill, params DrillPart[] parts)
+    {
+        using var program = await ProgramAsync(person);
+        var room = drill ?? new IncidentId(Guid.CreateVersion7());
+        if (drill is null)
+        {
+            Assert.Null(await SendAsync("/api/incidents", room.Value, new { title = "By a program", mode = "drill" }));
+        }
+
+        var one = product.Services.GetRequiredService<ExerciseReport>().Usable.Single(usable => usable.Exercise.Id == Exercise);
+        return await SendAsync($"/api/incidents/{room}/commands/prepareDrill", Guid.CreateVersion7(), new
+        {
+            exerciseSha256 = one.Version.Sha256, plans = one.Plans.Select(plan => plan.Version.Sha256),
+            parts = parts.Select(part => new { person = part.Person.Value, duty = part.Duty == DrillDuty.Player ? "player" : "facilitator", role = part.Role }),
+        });
+
+        async Task<string?> SendAsync(string path, Guid id, object body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
+            request.Headers.Add("Idempotency-Key", id.ToString());
+            using var answer = await program.SendAsync(request, TestContext.Current.CancellationToken);
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode ? null : JsonDocument.Parse(text).RootElement.TryGetProperty("code", out var code) ? code.GetString() : text;
+        }
+    }
+
+    private async Task<List<string>> RoomsAsync() =>
+        [.. (await goro.GetAsync("/incidents?show=drills")).Html.QuerySelectorAll("main .rows a[href^='/incidents/']").Select(link => link.GetAttribute("href")!.Split('/')[2]).Distinct()];
+
+    /// <summary>Tomorrow, once.</summary>
+    private async Task<string> ScheduleAsync(params DrillPart[] parts)
+    {
+        var (series, start) = (Guid.CreateVersion7().ToString("N"), DateTime.SpecifyKind(DateTime.UtcNow.Date.AddDays(1).AddHours(10), DateTimeKind.Unspecified));
+        Assert.Null(await product.Services.GetRequiredService<DrillSchedule>().SubmitAsync(
+            new ScheduleDrills(series, new DrillArrangement(Exercise, new DrillTiming(start, "UTC", null, null), [.. parts], [], DrillTerms.UsualGrace, null)),
+            new Actor(facilitator, Permissions.View | Permissions.Facilitate), CancellationToken.None));
+        return ScheduledDrill.IdOf(series, start);
+    }
+
     private Task<Page> PressAsync(IncidentId drill, bool forAll, params (string Name, string Value)[] fields) => goro.PostJsonFromAsync(
         $"/incidents/{drill}/console", $"/incidents/{drill}/act", [("view", "console"), .. forAll ? [("all-teams", "yes")] : Array.Empty<(string, string)>(), .. fields]);
 
     private async Task<IncidentState> StateAsync(IncidentId drill) =>
         await product.Services.GetRequiredService<IncidentSessions>().StateAsync(drill, TestContext.Current.CancellationToken);
 
-    private async Task<HttpClient> ProgramAsync()
+    private Task<HttpClient> ProgramAsync() => ProgramAsync(facilitator.Value);
+
+    private async Task<HttpClient> ProgramAsync(string owner)
     {
+        var person = new PersonId(owner);
         var (people, secret) = (product.Services.GetRequiredService<PeopleDirectory>(), OneTimeCodes.NewApiToken());
-        var permissions = people.PermissionsOf(facilitator);
+        var permissions = people.PermissionsOf(person);
         Assert.Null(await people.SubmitAsync(
-            new IssueToken(facilitator, "t-" + Guid.NewGuid().ToString("N"), OneTimeCodes.HashOf(secret), "test", permissions, null), new Actor(facilitator, permissions),
+            new IssueToken(person, "t-" + Guid.NewGuid().ToString("N"), OneTimeCodes.HashOf(secret), "test", permissions, null), new Actor(person, permissions),
             CancellationToken.None));
         var program = new HttpClient { BaseAddress = product.Address };
         program.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", secret);

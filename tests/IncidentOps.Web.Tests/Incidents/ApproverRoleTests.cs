@@ -29,4 +29,40 @@ public sealed class ApproverRoleTests
         var taken = await chie.PostFromAsync($"/incidents/{id}/people", $"/incidents/{id}/act", ("do", "takeRole:approver"), ("view", "people"));
         Assert.Equal(HttpStatusCode.Redirect, taken.Status);
     }
+
+    [Fact]
+    public async Task In_a_drill_who_plays_the_approver_is_shown_the_button_and_nobody_is_where_no_one_plays_it()
+    {
+        await using var product = await RunningProduct.StartAsync();
+        await product.AddAsync("goro", AccountRole.Facilitator);
+        await product.AddAsync("ben", AccountRole.Responder);
+        await product.AddAsync("aiko", AccountRole.Responder);
+        using var goro = await product.SignedInAsync("goro");
+        using var ben = await product.SignedInAsync("ben");
+        using var aiko = await product.SignedInAsync("aiko");
+        var cast = await DrillAsync("p-ben|player|approver", "p-aiko|player|communications");
+        var uncast = await DrillAsync("p-ben|player|commander", "p-aiko|player|communications");
+
+        // What the page shows is what Core allows: a role that nobody plays reaches everybody, but is nobody's to take.
+        Assert.Equal((true, HttpStatusCode.Redirect), await TakesAsync(ben, cast));
+        Assert.Equal((false, HttpStatusCode.Conflict), await TakesAsync(aiko, cast));
+        Assert.Equal((false, HttpStatusCode.Conflict), await TakesAsync(ben, uncast));
+
+        async Task<string> DrillAsync(params string[] players)
+        {
+            var prepared = await goro.PostAsync(
+                "/exercises/relay-friday-evening/prepare", [("title", "Friday"), ("teams", "1"), ("part", "p-goro|facilitator"), .. players.Select(player => ("part", player))]);
+            Assert.Equal(HttpStatusCode.Redirect, prepared.Status);
+            // Before the clock starts: then whoever plays a role holds it without pressing.
+            return prepared.Location!.Split('/')[2];
+        }
+
+        static async Task<(bool IsShown, HttpStatusCode Answer)> TakesAsync(Browser player, string drill)
+        {
+            var page = await player.GetAsync($"/incidents/{drill}/people");
+            Assert.NotNull(page.Html.QuerySelector("button[value='takeRole:communications']"));
+            var answer = await player.PostFromAsync($"/incidents/{drill}/people", $"/incidents/{drill}/act", ("do", "takeRole:approver"), ("view", "people"));
+            return (page.Html.QuerySelector("button[value='takeRole:approver']") is not null, answer.Status);
+        }
+    }
 }

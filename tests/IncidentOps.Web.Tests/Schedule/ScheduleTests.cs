@@ -173,8 +173,33 @@ public sealed partial class ScheduleTests : IAsyncLifetime
         Assert.True(IsInvited("p-tanaka"));
         MoveTo(First.AddDays(1));
         Assert.True(IsInvited("p-tanaka"));
+        await DeclinesAsync("p-tanaka", drill, weeks: 15);
+        Assert.False(IsInvited("p-tanaka"));
+        Assert.Null(await SubmitAsync(new AnswerAttendance(drill.Replace(Slot(First), Slot(First.AddDays(7)), StringComparison.Ordinal), AttendanceAnswer.Coming), "p-tanaka"));
+        Assert.True(IsInvited("p-tanaka"));
         Assert.Null(await SubmitAsync(new CancelDrillSeries(Schedule.Dates.Find(drill)!.Series.Id, "Typhoon")));
         Assert.False(IsInvited("p-tanaka"));
+    }
+
+    [Fact]
+    public async Task Who_is_invited_to_conduct_an_exercise_is_known_while_it_may_still_be_held()
+    {
+        bool IsToConduct(string person) => server.Server.Services.GetRequiredService<IPlannedDrills>().InvitedToConduct(new PersonId(person)).Contains("night-shift");
+
+        var (player, other) = (new DrillPart(new PersonId("p-tanaka"), DrillDuty.Player, "commander"), new DrillPart(new PersonId("p-goro"), DrillDuty.Player, "commander"));
+        // Whoever plays is a player there, whatever else they do in it.
+        await ScheduleAsync(First, null, [player, other, new DrillPart(new PersonId("p-goro"), DrillDuty.Facilitator)]);
+        Assert.False(IsToConduct("p-goro"));
+        var drill = await ScheduleAsync(First, null, [player, new DrillPart(new PersonId("p-goro"), DrillDuty.Facilitator)]);
+        Assert.True(IsToConduct("p-goro"));
+        Assert.False(IsToConduct("p-tanaka"));
+        await DeclinesAsync("p-goro", drill);
+        Assert.False(IsToConduct("p-goro"));
+        Assert.Null(await SubmitAsync(new AnswerAttendance(drill, AttendanceAnswer.Coming), "p-goro"));
+        // Missed, it may be held late.
+        MoveTo(First.AddHours(12));
+        Assert.Equal(DrillStanding.Missed, Schedule.Dates.Find(drill)!.Standing);
+        Assert.True(IsToConduct("p-goro"));
     }
 
     [Fact]
@@ -255,8 +280,22 @@ public sealed partial class ScheduleTests : IAsyncLifetime
         return ScheduledDrill.IdOf(series, start ?? at);
     }
 
-    private Task<Refusal?> SubmitAsync(ScheduleCommand command) =>
-        Schedule.SubmitAsync(command, new Actor(new PersonId("p-goro"), Permissions.View | Permissions.Facilitate), Cancellation);
+    /// <summary>Says of a drill, and of those of the weeks after it, that somebody can't come.</summary>
+    private async Task DeclinesAsync(string person, string drill, int weeks = 0)
+    {
+        for (var week = 0; week <= weeks; week++)
+        {
+            if (Schedule.Dates.Find(drill.Replace(Slot(First), Slot(First.AddDays(7 * week)), StringComparison.Ordinal)) is { Standing: DrillStanding.Planned } one)
+            {
+                Assert.Null(await SubmitAsync(new AnswerAttendance(one.Id, AttendanceAnswer.Absent), person));
+            }
+        }
+    }
+
+    private static string Slot(DateTime start) => start.ToString("yyyyMMdd'T'HHmm", CultureInfo.InvariantCulture);
+
+    private Task<Refusal?> SubmitAsync(ScheduleCommand command, string by = "p-goro") =>
+        Schedule.SubmitAsync(command, new Actor(new PersonId(by), Permissions.View | Permissions.Facilitate), Cancellation);
 
     private void MoveTo(DateTime local) => server.Server.Clock.Advance(new DateTimeOffset(local, TimeSpan.FromHours(9)) - Now);
 

@@ -131,7 +131,7 @@ internal static class ReportText
             : $"took {Time(report.Lasted)}, contained after {Time(report.TimeToContain)}");
         foreach (var result in report.Objectives)
         {
-            var evidence = result is { Proposed: null, From: not null, DoneAt: null } && report.Lasted is not null
+            var evidence = report.EndedTooSoonFor(result)
                 ? (isJapanese ? "基準時間内に演習が終了したため評価なし" : "not rated: the drill ended while there was still time for it")
                 : Time(result.DoneAt - result.From);
             output.WriteLine($"  {Letter(result.Rating)}  {exercise.Objective(result.Id)!.Task.In(language)}  ({evidence})");

@@ -65,6 +65,12 @@ public sealed record ActionReport
     /// <summary>Whether a step came after its target time, or was still open when that had passed and the incident ended.</summary>
     public bool IsLate(ReportStep step) => (step.SettledAt ?? Lasted) > step.DueAt;
 
+    /// <summary>
+    /// Whether an objective was called for and has no rating because the incident was over while there was still time for it: neither shown nor
+    /// failed. A method, so that the report's bytes don't hold it.
+    /// </summary>
+    public bool EndedTooSoonFor(ReportObjective objective) => objective is { Proposed: null, From: not null, DoneAt: null } && Lasted is not null;
+
     /// <summary>How many steps were late.</summary>
     public int LateSteps() => Steps.Count(IsLate);
 

@@ -84,14 +84,15 @@ public static class IncidentPages
         HttpContext context, IIncidentList list, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock, HeldEffects held)
     {
         var rows = (await list.ListAsync(true, null, null, RowsOnNow, context.RequestAborted)).Select(IncidentRowModel.Of).ToList();
+        var now = clock.GetUtcNow();
         return context.Page<NowPage>(new
         {
             Open = (IReadOnlyList<IncidentRowModel>)rows,
             OpenCount = await list.CountAsync(true, null, context.RequestAborted),
-            Mine = (IReadOnlyList<MyStep>)[.. MyStep.Of(rows, context.Reader().Actor().Id, catalog)],
+            Mine = (IReadOnlyList<MyStep>)[.. MyStep.Of(rows, context.Reader().Actor().Id, catalog, now)],
             Plans = (IReadOnlyList<Core.Runbooks.Plan>)[.. plans.All],
             Names = names,
-            Now = clock.GetUtcNow(),
+            Now = now,
             FirstDrill = FirstDrill(context.RequestServices.GetService<ExerciseReport>()),
             Schedule = context.RequestServices.GetService<Schedule.ScheduleReading>(),
             Halted = context.Request.Query["halted"].ToString(),

@@ -22,15 +22,15 @@ public sealed record MyStep(IncidentId Incident, string? IncidentTitle, Incident
     public bool IsOverdue(DateTimeOffset now) => Next.DueAt < Summary.TimeAt(now);
 
     /// <summary>
-    /// The steps that the person's roles hold, in all the given incidents, and for those who lead also what is in nobody's hands; what is due
-    /// first comes first.
+    /// The steps that the person's roles hold, in all the given incidents, and for those who lead also what is in nobody's hands; what has the
+    /// least time left comes first. A drill's times are told by its own clock, so only what is left compares with a real incident's.
     /// </summary>
-    public static IEnumerable<MyStep> Of(IEnumerable<IncidentRowModel> incidents, PersonId person, PlanCatalog plans) =>
+    public static IEnumerable<MyStep> Of(IEnumerable<IncidentRowModel> incidents, PersonId person, PlanCatalog plans, DateTimeOffset now) =>
         from incident in incidents
         where !incident.Summary.IsHalted
         from next in incident.Summary.Next
         where next.Holder == person || (next.Holder is null && incident.Summary.Commander == person)
-        orderby next.DueAt ?? DateTimeOffset.MaxValue
+        orderby next.DueAt - incident.Summary.TimeAt(now) ?? TimeSpan.MaxValue
         let step = plans.Find(next.Sha256)?.Find(next.RunbookId, next.StepId)
         select new MyStep(incident.Id, incident.Title, incident.Summary, next, step?.Title ?? new LocalizedText(next.StepId, next.StepId));
 }

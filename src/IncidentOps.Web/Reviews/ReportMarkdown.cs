@@ -79,6 +79,11 @@ public static class ReportMarkdown
         {
             var objective = model.Exercise!.Objective(result.Id)!;
             var evidence = $"{model.FromOf(objective)} {ReportModel.Clock(result.From)} → {model.ShownBy(objective)} {(result.DoneAt is { } done ? ReportModel.Clock(done) : t["review.evidence.not-done"])}";
+            if (model.WhyUnrated(result) is { } unrated)
+            {
+                evidence += t["list.separator"] + unrated;
+            }
+
             Row(
                 text, t.In(objective.Task), $"{ReportModel.Letter(result.Rating)} ({model.RatingWords(result.Rating)})", evidence,
                 model.Thresholds(objective) ?? t["review.evidence.people"], result.Reason ?? "");

@@ -152,6 +152,12 @@ public sealed record ReportModel(IncidentId Id, IncidentState State, Reader Read
             ("P", objective.Performed), ("S", objective.Some), ("M", objective.Major),
         }.Where(one => one.Within is not null).Select(one => $"{one.Rating} ≤ {T.Of(one.Within!.Value)}"));
 
+    /// <summary>Why an objective that nobody has rated has no computed rating either, where that is not for people to give; else null.</summary>
+    public string? WhyUnrated(ReportObjective result) => result.Rating is not null ? null
+        : State.IsHalted && result is { From: not null, DoneAt: null } ? T["review.evidence.halted"]
+        : Report.EndedTooSoonFor(result) ? T["review.evidence.too-soon"]
+        : null;
+
     /// <summary>A date in the reader's zone.</summary>
     public string DayOf(DateTimeOffset? at) => Days.Of(at, Reader);
 

@@ -39,18 +39,6 @@ internal sealed record RecurrenceChoice(string Kind, int Interval, string? Own =
     /// <summary>Its parts, without those that say what goes without saying.</summary>
     private static HashSet<string> PartsOf(string rule) => [.. rule.Split(';').Where(part => part is not ("INTERVAL=1" or "WKST=MO"))];
 
-    /// <summary>The day of a rule that names one day of the month and nothing else, with its interval; null for any other.</summary>
-    private static (int Day, int Interval)? DayOfMonth(string rule)
-    {
-        var parts = PartsOf(rule);
-        var every = parts.FirstOrDefault(part => part.StartsWith("INTERVAL=", StringComparison.Ordinal));
-        var day = parts.FirstOrDefault(part => part.StartsWith("BYMONTHDAY=", StringComparison.Ordinal));
-        return parts.Contains("FREQ=MONTHLY") && day is not null && parts.Count == (every is null ? 2 : 3)
-            && int.TryParse(day["BYMONTHDAY=".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? (number, every is null ? 1 : int.Parse(every["INTERVAL=".Length..], CultureInfo.InvariantCulture))
-            : null;
-    }
-
     /// <summary>The rule that it means for a first date; null: once.</summary>
     public string? RuleFor(DateTime start) => Kind switch
     {
@@ -72,10 +60,7 @@ internal sealed record RecurrenceChoice(string Kind, int Interval, string? Own =
         return Kind switch
         {
             Once => texts["schedule.repeats.once"],
-            // Unlike the form's own kind, such a rule leaves out the months that have no such day.
-            ByRule when DayOfMonth(Own ?? "") is { } monthly =>
-                texts[$"schedule.repeats.day-of-month{(monthly.Day > 28 ? "-where" : "")}.{(monthly.Interval == 1 ? "one" : "many")}", monthly.Interval, monthly.Day],
-            ByRule => texts["schedule.repeats.own", Own],
+            ByRule => (Own is null ? null : RecurrenceWords.Of(texts, Own, start)) ?? texts["schedule.repeats.own", Own],
             "yearly" => texts["schedule.repeats.yearly", start.ToString("m", texts.Culture)],
             _ => texts[$"schedule.repeats.{Kind}.{(Interval == 1 ? "one" : "many")}", Interval, weekday, start.Day, texts[$"schedule.week.{week}"]],
         };

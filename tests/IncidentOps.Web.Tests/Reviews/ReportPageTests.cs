@@ -89,6 +89,35 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public async Task What_there_was_still_time_for_when_a_drill_ended_is_said_to_be_unrated_and_why()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        var (ended, halted, goesOn) = (await server.BeginAsync(), await server.BeginAsync(), await server.BeginAsync());
+        await server.SubmitAsync(ended, server.Goro, new CloseIncident("Over."));
+        await server.SubmitAsync(halted, server.Goro, new HaltDrill("A real one."));
+        using var goro = await server.Product.SignedInAsync("goro");
+        foreach (var (language, whenEnded, whenHalted) in new[]
+        {
+            ("en", "not rated: the drill ended while there was still time for it", "not rated: a real event stopped the drill while there was still time for it"),
+            ("ja", "基準時間内に演習が終了したため評価なし", "基準時間内に実事案の発生で演習が中止されたため評価なし"),
+        })
+        {
+            await goro.PostFromAsync("/incidents", "/language", ("language", language));
+            foreach (var (drill, expected) in new[] { (ended, whenEnded), (halted, whenHalted), (goesOn, null) })
+            {
+                var called = ActionReport.Of(await server.StateAsync(drill)).Objectives.Where(result => result is { From: not null, DoneAt: null }).Select(result => "o-" + result.Id).ToList();
+                Assert.NotEmpty(called);
+                var page = await goro.GetAsync($"/incidents/{drill}/report");
+                var said = page.Html.QuerySelectorAll("ol.rows > li").Where(row => row.QuerySelector(".unrated") is not null).ToList();
+                Assert.Equal(expected is null ? [] : called, said.Select(row => row.Id));
+                Assert.All(said, row => Assert.Equal(expected, row.QuerySelector(".unrated")!.TextContent));
+                var markdown = (await goro.GetAsync($"/incidents/{drill}/report.md")).Text;
+                Assert.Equal(expected is null ? 0 : called.Count, markdown.Split('\n').Count(line => expected is not null && line.StartsWith("| ", StringComparison.Ordinal) && line.Contains(expected, StringComparison.Ordinal)));
+            }
+        }
+    }
+
+    [Fact]
     public async Task One_who_plays_alone_conducts_the_drill_and_still_reads_nothing_ahead()
     {
         await using var server = await ReviewServer.StartAsync();

@@ -30,6 +30,7 @@ public static class EngineServices
             SealFreshSecret = provider.GetRequiredService<FreshSecrets>().Seal,
         });
         services.AddSingleton<IncidentSessions>();
+        services.AddSingleton<IncidentSummaries>();
         services.AddSingleton<INames, PeopleNames>();
         services.AddSingleton<WakeupPump>();
         services.AddHostedService(provider => provider.GetRequiredService<WakeupPump>());

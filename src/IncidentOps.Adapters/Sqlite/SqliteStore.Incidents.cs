@@ -39,11 +39,24 @@ public sealed partial class SqliteStore : IIncidentList
 
     private IncidentListItem ToItem(ListRow row)
     {
-        var title = row.Title is null || row.Key is null
-            ? null
-            : TextSeal.Open(masterKey.Unwrap(row.Stream, row.Key), row.Stream, 1, 0, row.Title);
+        var title = TitleOf(row, out var isDamaged);
         return new IncidentListItem(
-            row.Stream, row.Version, row.IsOpen != 0, row.IsDrill != 0, StoredTime.ToTime(row.DeclaredAt), row.Summary, title);
+            row.Stream, row.Version, row.IsOpen != 0, row.IsDrill != 0, StoredTime.ToTime(row.DeclaredAt), row.Summary, title, isDamaged);
+    }
+
+    /// <summary>One title that was changed on disk must not take the list of all the others away.</summary>
+    private string? TitleOf(ListRow row, out bool isDamaged)
+    {
+        isDamaged = false;
+        try
+        {
+            return row.Title is null || row.Key is null ? null : TextSeal.Open(masterKey.Unwrap(row.Stream, row.Key), row.Stream, 1, 0, row.Title);
+        }
+        catch (StoreDamagedException)
+        {
+            isDamaged = true;
+            return null;
+        }
     }
 
     private sealed class ListRow

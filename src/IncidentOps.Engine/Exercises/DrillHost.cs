@@ -123,6 +123,7 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
         return left;
     }
 
+    /// <summary>Without those whose events are damaged: a drill that can't be read goes nowhere, and must not keep the others from being halted.</summary>
     private async Task<List<(IncidentId Incident, IncidentState State)>> OpenAsync(CancellationToken cancellation)
     {
         var open = new List<(IncidentId, IncidentState)>();
@@ -132,9 +133,18 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
             var page = await list.ListAsync(true, true, before, Page, cancellation);
             foreach (var row in page)
             {
-                if (IncidentId.OfStream(row.Stream) is { } incident)
+                if (IncidentId.OfStream(row.Stream) is not { } incident)
+                {
+                    continue;
+                }
+
+                try
                 {
                     open.Add((incident, await sessions.StateAsync(incident, cancellation)));
+                }
+                catch (StoreDamagedException)
+                {
+                    // The list of incidents shows it as damaged.
                 }
             }
 

@@ -58,13 +58,24 @@ public sealed class DeliveryHealth(IIncidentList list, IncidentSessions sessions
                 continue;
             }
 
-            foreach (var notification in (await sessions.StateAsync(incident, cancellation)).Notifications)
+            IncidentState state;
+            try
+            {
+                state = await sessions.StateAsync(incident, cancellation);
+            }
+            catch (StoreDamagedException)
+            {
+                // The list of incidents shows it as damaged; the others still tell whether messages get through.
+                continue;
+            }
+
+            foreach (var notification in state.Notifications)
             {
                 foreach (var (recipient, delivery) in notification.Deliveries)
                 {
-                    if (delivery.State is { } state)
+                    if (delivery.State is { } delivered)
                     {
-                        Note(state, new Mark(delivery.LastAt, incident, notification.Id, recipient));
+                        Note(delivered, new Mark(delivery.LastAt, incident, notification.Id, recipient));
                     }
                 }
             }

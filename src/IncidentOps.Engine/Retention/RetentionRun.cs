@@ -14,7 +14,7 @@ namespace IncidentOps.Engine.Retention;
 /// slip can be taken back; not while effects are held after a restore; never what is on legal hold.
 /// </summary>
 public sealed class RetentionRun(
-    OrganisationSettings settings, IIncidentList list, IncidentSessions sessions, IEffectsHold hold, TimeProvider clock, ILogger<RetentionRun> logger)
+    OrganisationSettings settings, IIncidentList list, IncidentSummaries summaries, IncidentSessions sessions, IEffectsHold hold, TimeProvider clock, ILogger<RetentionRun> logger)
     : BackgroundService
 {
     /// <summary>How often it looks.</summary>
@@ -46,7 +46,8 @@ public sealed class RetentionRun(
             var fresh = rows.Where(row => seen.Add(row.Stream)).ToList();
             foreach (var row in fresh)
             {
-                var summary = SummaryCodec.Read(row.Summary);
+                // What can't be read is left alone: nobody could say when it ended.
+                var summary = await summaries.ReadAsync(row, cancellation);
                 if (summary is { ErasedAt: null, IsOnLegalHold: false } && (summary.EndedAt ?? summary.ClosedAt) is { } closed && closed <= end && IncidentId.OfStream(row.Stream) is { } incident)
                 {
                     yield return new ExpiredIncident(incident, row.Title, closed);

@@ -15,6 +15,8 @@ public interface IIncidentList
 public sealed record IncidentRow(bool IsOpen, bool IsDrill, DateTimeOffset DeclaredAt, ReadOnlyMemory<byte> Summary);
 
 /// <summary>A row as read.</summary>
-/// <param name="Title">The declaration's first detached text; null where erased.</param>
+/// <param name="Title">The declaration's first detached text; null where erased, or damaged.</param>
+/// <param name="IsTitleDamaged">The title is not what was written and can't be opened.</param>
 public sealed record IncidentListItem(
-    string Stream, long Version, bool IsOpen, bool IsDrill, DateTimeOffset DeclaredAt, ReadOnlyMemory<byte> Summary, string? Title);
+    string Stream, long Version, bool IsOpen, bool IsDrill, DateTimeOffset DeclaredAt, ReadOnlyMemory<byte> Summary, string? Title,
+    bool IsTitleDamaged = false);

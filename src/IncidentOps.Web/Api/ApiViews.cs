@@ -7,12 +7,14 @@ using IncidentOps.Core.Runbooks;
 namespace IncidentOps.Web.Api;
 
 /// <summary>A row of the incident list.</summary>
-/// <param name="Title">Null once erased.</param>
+/// <param name="Title">Null once erased, or where it is damaged.</param>
+/// <param name="Severity">Null where it is damaged beyond reading.</param>
+/// <param name="IsDamaged">What is on disk is not what was written, so it can't be opened: check the log with `incidentops verify-log`.</param>
 /// <param name="Next">The first steps that somebody is expected to do; at most four.</param>
 public sealed record IncidentRowView(
-    string Id, long? Version, string? Title, IncidentMode Mode, Severity Severity, bool IsOpen, DateTimeOffset DeclaredAt,
+    string Id, long? Version, string? Title, IncidentMode Mode, Severity? Severity, bool IsOpen, DateTimeOffset DeclaredAt,
     DateTimeOffset? ClosedAt, Phase? Phase, PersonId? Commander, DateTimeOffset? NextUpdateAt, int StepsDone, int StepsInAll,
-    IReadOnlyList<NextStepView> Next);
+    IReadOnlyList<NextStepView> Next, bool IsDamaged);
 
 /// <summary>A live step, as a list shows it.</summary>
 public sealed record NextStepView(

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.Incidents;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
 
@@ -25,15 +26,16 @@ public static class IncidentEndpoints
     }
 
     private static async Task<IncidentPageView> ListAsync(
-        HttpContext context, IIncidentList list, CancellationToken cancellation,
+        HttpContext context, IIncidentList list, IncidentSummaries summaries, CancellationToken cancellation,
         [Description("true: open ones; false: closed ones; absent: all.")] bool? open = null,
         [Description("true: drills; false: real ones; absent: both.")] bool? drill = null,
         [Description("Declared before this, for paging.")] DateTimeOffset? before = null,
         [Description("1 to 200.")] int limit = DefaultLimit)
     {
         var rows = await list.ListAsync(open, drill, before, Math.Clamp(limit, 1, MaximumLimit), cancellation);
+        var models = await IncidentRowModel.OfAsync(rows, summaries, cancellation);
         return new IncidentPageView(
-            [.. rows.Select(row => IncidentViews.Row(row, context.Reader().Can(Permissions.Facilitate)))], rows.Count == Math.Clamp(limit, 1, MaximumLimit) ? rows[^1].DeclaredAt : null);
+            [.. models.Select(row => IncidentViews.Row(row, context.Reader().Can(Permissions.Facilitate)))], rows.Count == Math.Clamp(limit, 1, MaximumLimit) ? rows[^1].DeclaredAt : null);
     }
 
     private static async Task<IResult> ReadAsync(

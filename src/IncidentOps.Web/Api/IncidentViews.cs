@@ -13,14 +13,14 @@ namespace IncidentOps.Web.Api;
 public sealed class IncidentViews(ActionCommands commands)
 {
     /// <param name="countsDrills">Whether the reader conducts drills: to players the version of one would tell what is hidden from them.</param>
-    public static IncidentRowView Row(IncidentListItem item, bool countsDrills)
+    public static IncidentRowView Row(IncidentRowModel row, bool countsDrills)
     {
-        var summary = SummaryCodec.Read(item.Summary);
-        var id = IncidentId.OfStream(item.Stream) ?? throw new InvalidDataException($"The list names a stream {item.Stream}.");
+        var (item, summary) = (row.Item, row.Summary);
         return new IncidentRowView(
-            id.ToString(), summary.Mode == IncidentMode.Live || countsDrills ? item.Version : null, item.Title, summary.Mode, summary.Severity, item.IsOpen, summary.DeclaredAt, summary.ClosedAt,
-            summary.Phase, summary.Commander, summary.NextUpdateAt, summary.StepsDone, summary.StepsInAll,
-            [.. summary.Next.Select(next => new NextStepView(next.Run, next.Key, next.RunbookId, next.Status, next.Role, next.Holder, next.DueAt))]);
+            row.Id?.ToString() ?? item.Stream, !item.IsDrill || countsDrills ? item.Version : null, item.Title, item.IsDrill ? IncidentMode.Drill : IncidentMode.Live,
+            summary?.Severity, item.IsOpen, summary?.DeclaredAt ?? item.DeclaredAt, summary?.ClosedAt,
+            summary?.Phase, summary?.Commander, summary?.NextUpdateAt, summary?.StepsDone ?? 0, summary?.StepsInAll ?? 0,
+            [.. (summary?.Next ?? []).Select(next => new NextStepView(next.Run, next.Key, next.RunbookId, next.Status, next.Role, next.Holder, next.DueAt))], row.IsDamaged);
     }
 
     public IncidentView Of(IncidentId id, IncidentState state, Reader reader, DateTimeOffset now, StorePosition position, bool effectsHeld) => new(

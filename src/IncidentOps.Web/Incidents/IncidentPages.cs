@@ -81,13 +81,13 @@ public static class IncidentPages
     }
 
     private static async Task<IResult> Now(
-        HttpContext context, IIncidentList list, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock, HeldEffects held)
+        HttpContext context, IIncidentList list, IncidentSummaries summaries, PlanShelf plans, PlanCatalog catalog, INames names, TimeProvider clock, HeldEffects held)
     {
-        var rows = (await list.ListAsync(true, null, null, RowsOnNow, context.RequestAborted)).Select(IncidentRowModel.Of).ToList();
+        var rows = await IncidentRowModel.OfAsync(await list.ListAsync(true, null, null, RowsOnNow, context.RequestAborted), summaries, context.RequestAborted);
         var now = clock.GetUtcNow();
         return context.Page<NowPage>(new
         {
-            Open = (IReadOnlyList<IncidentRowModel>)rows,
+            Open = rows,
             OpenCount = await list.CountAsync(true, null, context.RequestAborted),
             Mine = (IReadOnlyList<MyStep>)[.. MyStep.Of(rows, context.Reader().Actor().Id, catalog, now)],
             Plans = (IReadOnlyList<Core.Runbooks.Plan>)[.. plans.All],
@@ -127,7 +127,7 @@ public static class IncidentPages
         .MinBy(one => one.Exercise.Duration);
 
     private static async Task<IResult> List(
-        HttpContext context, IIncidentList list, INames names, TimeProvider clock, string show = "open", DateTimeOffset? before = null)
+        HttpContext context, IIncidentList list, IncidentSummaries summaries, INames names, TimeProvider clock, string show = "open", DateTimeOffset? before = null)
     {
         var (open, drill) = show switch
         {
@@ -135,12 +135,12 @@ public static class IncidentPages
             "drills" => (null, true),
             _ => (true, false),
         };
-        var rows = (await list.ListAsync(open, drill, before, RowsOnList, context.RequestAborted)).Select(IncidentRowModel.Of).ToList();
+        var rows = await IncidentRowModel.OfAsync(await list.ListAsync(open, drill, before, RowsOnList, context.RequestAborted), summaries, context.RequestAborted);
         return context.Page<IncidentListPage>(new
         {
-            Items = (IReadOnlyList<IncidentRowModel>)rows,
+            Items = rows,
             Show = show is "closed" or "drills" ? show : "open",
-            Older = rows.Count == RowsOnList ? rows[^1].Summary.DeclaredAt : (DateTimeOffset?)null,
+            Older = rows.Count == RowsOnList ? rows[^1].Item.DeclaredAt : (DateTimeOffset?)null,
             Names = names,
             Now = clock.GetUtcNow(),
         });

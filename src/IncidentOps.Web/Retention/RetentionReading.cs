@@ -23,7 +23,7 @@ public sealed record RetentionPreview(int Days, int Count, IReadOnlyList<Expired
 public sealed record KeptIncident(IncidentId Id, string? Title, IncidentSummary Summary);
 
 /// <summary>Tells what is kept and for how long.</summary>
-public sealed class RetentionReading(OrganisationSettings settings, RetentionRun run, IIncidentList list)
+public sealed class RetentionReading(OrganisationSettings settings, RetentionRun run, IIncidentList list, IncidentSummaries summaries)
 {
     private const int MostShown = 10;
     private const int PageSize = 200;
@@ -55,7 +55,7 @@ public sealed class RetentionReading(OrganisationSettings settings, RetentionRun
 
     /// <summary>Closed ones, the newest first.</summary>
     public async Task<IReadOnlyList<KeptIncident>> ClosedAsync(DateTimeOffset? before, int limit, CancellationToken cancellation) =>
-        [.. (await list.ListAsync(false, null, before, limit, cancellation)).Select(Of)];
+        await OfAsync(await list.ListAsync(false, null, before, limit, cancellation), cancellation);
 
     /// <summary>Those on legal hold, open or closed.</summary>
     public async Task<IReadOnlyList<KeptIncident>> OnHoldAsync(CancellationToken cancellation)
@@ -65,7 +65,7 @@ public sealed class RetentionReading(OrganisationSettings settings, RetentionRun
         for (var looked = 0; looked < MostLookedThrough; looked += PageSize)
         {
             var rows = await list.ListAsync(null, null, before, PageSize, cancellation);
-            held.AddRange(rows.Select(Of).Where(one => one.Summary.IsOnLegalHold && held.TrueForAll(known => known.Id != one.Id)));
+            held.AddRange((await OfAsync(rows, cancellation)).Where(one => one.Summary.IsOnLegalHold && held.TrueForAll(known => known.Id != one.Id)));
             if (rows.Count < PageSize)
             {
                 break;
@@ -79,7 +79,18 @@ public sealed class RetentionReading(OrganisationSettings settings, RetentionRun
         return held;
     }
 
-    private static KeptIncident Of(IncidentListItem item) => new(
-        IncidentId.OfStream(item.Stream) ?? throw new InvalidDataException($"The list names a stream {item.Stream}."), item.Title,
-        SummaryCodec.Read(item.Summary));
+    /// <summary>Without what is damaged: the lists of incidents show that.</summary>
+    private async Task<List<KeptIncident>> OfAsync(IEnumerable<IncidentListItem> items, CancellationToken cancellation)
+    {
+        var kept = new List<KeptIncident>();
+        foreach (var item in items)
+        {
+            if (IncidentId.OfStream(item.Stream) is { } id && await summaries.ReadAsync(item, cancellation) is { } summary)
+            {
+                kept.Add(new KeptIncident(id, item.Title, summary));
+            }
+        }
+
+        return kept;
+    }
 }

@@ -3,6 +3,7 @@ using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Plans;
+using IncidentOps.Engine.Storage;
 using IncidentOps.Web.Incidents;
 
 namespace IncidentOps.Web.Tests.Incidents;
@@ -31,7 +32,7 @@ public sealed class MyStepTests
     private static SummaryClock Drill(DateTimeOffset shows, int percent) => new(shows.AddHours(-1), Now, shows, percent);
 
     private static IncidentRowModel Row(string title, SummaryClock? clock, DateTimeOffset? due) => new(
-        new IncidentId(Guid.NewGuid()), title,
+        new IncidentListItem(new IncidentId(Guid.NewGuid()).Stream, 1, true, clock is not null, Now.AddHours(-1), default, title),
         new IncidentSummary(
             clock is null ? IncidentMode.Live : IncidentMode.Drill, Severity.Sev2, Now.AddHours(-1), null, null, null, null, 0, 1,
             [new NextStep("r1", "s", "book", "s", "sha", StepStatus.Ready, "commander", Sato, due)]) { Clock = clock });

@@ -99,7 +99,7 @@ internal sealed class DryRun(Plan plan, Inventory inventory, IReadOnlyDictionary
         var values = called.Inputs.ToDictionary(
             input => input.Id,
             input => call.With.FirstOrDefault(binding => binding.Name == input.Id) is { } binding
-                ? binding.Value.EvaluateValue(here.Scope)
+                ? InputValues.ReadGiven(input, binding.Value.EvaluateValue(here.Scope))
                 : InputValues.Read(input, input.Default),
             StringComparer.Ordinal);
         WriteStep(called.Root, here with { Inputs = Value.Of(values), Locals = ImmutableDictionary<string, Value>.Empty });

@@ -77,12 +77,15 @@ internal sealed class LeafReader(NodeReader nodes)
 
     private Template? ReadTarget(YamlNode? node)
     {
-        if (node is YamlScalar scalar && string.IsNullOrWhiteSpace(scalar.Value))
+        var target = nodes.Template(node);
+        // A hole counts as a name, unless it is filled with nothing whatever happens: `${''}`.
+        if (node is YamlScalar && target is not null && target.Expressions.All(hole => hole is Literal)
+            && string.IsNullOrWhiteSpace(target.Evaluate(_ => Value.Null)))
         {
-            nodes.Faults.Add(scalar.Position, "empty-target", $"`on` names no target, so the step can't run anywhere", $"`on` に対象資産が書かれていないため、どこでも実行できません");
+            nodes.Faults.Add(node.Position, "empty-target", $"`on` names no target, so the step can't run anywhere", $"`on` に対象資産が書かれていないため、どこでも実行できません");
         }
 
-        return nodes.Template(node);
+        return target;
     }
 
     private NotifyStep ReadNotify(MappingReader reader, string id)

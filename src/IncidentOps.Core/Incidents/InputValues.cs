@@ -21,6 +21,17 @@ public static class InputValues
         return input.IsList ? Value.Of(Lines(text).Select(line => ReadOne(input.Kind, line))) : ReadOne(input.Kind, text.Trim());
     }
 
+    /// <summary>
+    /// A value that a plan hands to a called one, as that plan declares it: a text is read as people's input is, since `"5"` in a plan and
+    /// whatever a script printed are texts. A value of no kind that an input can have stays as it is.
+    /// </summary>
+    public static Value ReadGiven(InputDefinition input, Value given) => given switch
+    {
+        ListValue list when input.IsList => Value.Of(list.Items.Select(item => ReadGiven(input with { IsList = false }, item))),
+        NullValue or TextValue or NumberValue or BooleanValue or ListValue => Read(input, given.ToText()),
+        _ => given,
+    };
+
     /// <summary>What is wrong with a given value; null where it is good.</summary>
     public static LocalizedText? Fault(InputDefinition input, string? text)
     {

@@ -212,7 +212,7 @@ internal sealed class ProgressWalk(RunState run, Severity severity)
         var inputs = called.Inputs.ToDictionary(
             input => input.Id,
             input => call.With.FirstOrDefault(binding => binding.Name == input.Id) is { } given
-                ? given.Value.EvaluateValue(scope)
+                ? InputValues.ReadGiven(input, given.Value.EvaluateValue(scope))
                 : InputValues.Read(input, input.Default),
             StringComparer.Ordinal);
         var inside = new Frame(

@@ -96,4 +96,18 @@ public sealed class InputValuesTests
         Assert.Equal(Value.Null, InputValues.Read(Input("x"), null));
         Assert.Equal(Value.Of([]), InputValues.Read(Input("x", isList: true), null));
     }
+
+    [Fact]
+    public void A_plans_own_value_is_read_as_the_called_plan_declares_it()
+    {
+        Assert.Equal(Value.Of(5), InputValues.ReadGiven(Input("x", InputKind.Number), Value.Of("5")));
+        Assert.Equal(Value.Of(5), InputValues.ReadGiven(Input("x", InputKind.Number), Value.Of(5)));
+        Assert.Equal(Value.Of("5"), InputValues.ReadGiven(Input("x"), Value.Of(5)));
+        Assert.Equal(Value.True, InputValues.ReadGiven(Input("x", InputKind.Boolean), Value.Of("true")));
+        Assert.Equal(Value.Null, InputValues.ReadGiven(Input("x", InputKind.Number), Value.Of("five")));
+        Assert.Equal(Value.Null, InputValues.ReadGiven(Input("x"), Value.Null));
+        var numbers = Value.Of([Value.Of(1), Value.Of(2)]);
+        Assert.Equal(numbers, InputValues.ReadGiven(Input("x", InputKind.Number, isList: true), Value.Of("1\n2")));
+        Assert.Equal(numbers, InputValues.ReadGiven(Input("x", InputKind.Number, isList: true), Value.Of([Value.Of("1"), Value.Of(2)])));
+    }
 }

@@ -1,6 +1,7 @@
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Core.Runbooks;
+using IncidentOps.Core.Runbooks.Expressions;
 using IncidentOps.Core.Tests.Incidents.Specification;
 using static IncidentOps.Core.Tests.Incidents.Specification.Cast;
 using static IncidentOps.Core.Tests.Incidents.Specification.IncidentSpecification;
@@ -142,6 +143,23 @@ public sealed class RunProgressTests
         Assert.Equal("d:Done call/copy:Done call/d:Done call/more:Ready call/own:NotReached end:NotReached", Shown(room));
         Assert.Equal(StepStatus.Ready, room.And(Tick("call/more")).StatusOf("call/own"));
         Assert.Equal(StepStatus.Ready, room.And(Tick("call/own")).StatusOf("end"));
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("${inputs.count}")]
+    public void A_called_plan_sees_what_it_is_given_as_the_kind_that_it_declares(string count)
+    {
+        var called = RunbookOf("inner", Todo("many").When(new Comparison(ComparisonOperator.Greater, Named("inputs.count"), new Literal(Value.Of(3))) { Source = "inputs.count > 3" }))
+            .Taking(Input("count", InputKind.Number));
+        var given = new CallStep
+        {
+            Id = "call", RunbookId = "inner",
+            With = [new Binding("count", count == "5" ? Template.Literal(count) : Hole("inputs.count"), SourcePosition.None)],
+        };
+        var plan = PlanOf(given).Taking(Input("count")).Calling(called);
+        var room = Knowing(plan).And(Declared, new RunStarted("r1", plan.Version, [new InputGiven("count", Personal("5"))]));
+        Assert.Equal("call/many:Ready", Shown(room));
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace IncidentOps.Web.Api;
 public static class ApiMisses
 {
     public static void MapApiMisses(this IEndpointRouteBuilder routes) =>
-        routes.MapFallback("/api/{**path}", static (HttpContext context, EndpointDataSource endpoints) => Miss(context, endpoints))
+        routes.MapFallback("/api/{**path}", static context => Miss(context, context.RequestServices.GetRequiredService<EndpointDataSource>()).ExecuteAsync(context))
             .RequirePermission(Permissions.None).ForPrograms().ExcludeFromDescription();
 
     private static IResult Miss(HttpContext context, EndpointDataSource endpoints)

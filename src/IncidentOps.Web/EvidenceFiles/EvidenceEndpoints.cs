@@ -112,7 +112,7 @@ public static class EvidenceEndpoints
         };
     }
 
-    private static RazorComponentResult<EvidenceRefusedPage> Refuse(HttpContext context, IncidentId incident, string reason, int status) =>
+    private static IResult Refuse(HttpContext context, IncidentId incident, string reason, int status) =>
         context.Page<EvidenceRefusedPage>(new { Incident = incident.ToString(), Reason = reason }, status);
 
     private static string? Text(string? sent) => string.IsNullOrWhiteSpace(sent) ? null : sent.Trim();

@@ -195,7 +195,7 @@ public static class IncidentPages
             ? context.Page<PrintPage>(new { Room = models.Of(incident, state, context.Reader()), Commands = commands })
             : context.Message(404);
 
-    private static RazorComponentResult<DeclarePage> Declare(HttpContext context, PlanShelf plans, string? runbook = null) => context.Page<DeclarePage>(new
+    private static IResult Declare(HttpContext context, PlanShelf plans, string? runbook = null) => context.Page<DeclarePage>(new
     {
         Plans = (IReadOnlyList<Core.Runbooks.Plan>)[.. plans.All],
         Incident = Guid.CreateVersion7().ToString("N"),

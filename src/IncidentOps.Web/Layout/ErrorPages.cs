@@ -34,10 +34,11 @@ public static class ErrorPages
             },
             SuppressDiagnosticsCallback = static failing => failing.Exception is BadHttpRequestException,
         });
+        app.UseUnreadParameters();
         return app;
     }
 
     /// <summary>Whatever no other endpoint takes. Asks for sign-in first: who is outside learns nothing of what there is.</summary>
     public static void MapNotFound(this IEndpointRouteBuilder routes) =>
-        routes.MapFallback("{**path}", static (HttpContext context) => context.Message(StatusCodes.Status404NotFound)).RequirePermission(Permissions.None);
+        routes.MapFallback("{**path}", static context => context.Message(StatusCodes.Status404NotFound).ExecuteAsync(context)).RequirePermission(Permissions.None);
 }

@@ -8,7 +8,7 @@ namespace IncidentOps.Web.Layout;
 public static class Pages
 {
     /// <summary>The page with its reader and the given parameters.</summary>
-    public static RazorComponentResult<TPage> Page<TPage>(this HttpContext context, object? parameters = null, int status = 200)
+    public static IResult Page<TPage>(this HttpContext context, object? parameters = null, int status = 200)
         where TPage : IComponent
     {
         var all = new RouteValueDictionary(parameters) { ["Reader"] = context.Reader() };
@@ -16,7 +16,7 @@ public static class Pages
     }
 
     /// <summary>Not found, forbidden, malformed, too large or failed, as a page.</summary>
-    public static RazorComponentResult<MessagePage> Message(this HttpContext context, int status) => context.Page<MessagePage>(
+    public static IResult Message(this HttpContext context, int status) => context.Page<MessagePage>(
         new { Key = status switch { 404 => "not-found", 403 => "forbidden", 413 => "too-large", < 500 => "malformed", _ => "error" }, Detail = status >= 500 ? context.TraceIdentifier : null },
         status);
 

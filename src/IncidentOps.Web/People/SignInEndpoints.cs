@@ -38,7 +38,7 @@ internal static class SignInEndpoints
             : context.Page<SignInPage>(new { Form = FormState.Empty, ReturnUrl = returnUrl, IsFresh = people.Current.People.IsEmpty });
     }
 
-    private static async Task<IResult> SendAsync(HttpContext context, PeopleDirectory people, Passwords passwords, SignInThrottle throttle, ILogger<SignInPage> logger)
+    private static async Task<IResult> SendAsync(HttpContext context, PeopleDirectory people, Passwords passwords, SignInThrottle throttle, ILogger<SignInThrottle> logger)
     {
         var form = await FormState.ReadAsync(context);
         var returnUrl = Pages.LocalPath(form["return-url"]);

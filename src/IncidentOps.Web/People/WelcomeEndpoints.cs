@@ -86,10 +86,10 @@ internal static class WelcomeEndpoints
         return context.Page<RecoveryCodesPage>(new { codes.Codes, Next = "/" });
     }
 
-    private static Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<WelcomePage> Form(
+    private static IResult Form(
         HttpContext context, string token, Person? person, FormState form, int status = StatusCodes.Status200OK) =>
         context.Page<WelcomePage>(new { Token = token, Person = person, Form = form }, status);
 
-    private static Microsoft.AspNetCore.Http.HttpResults.RazorComponentResult<LinkVoidPage> Void(HttpContext context) =>
+    private static IResult Void(HttpContext context) =>
         context.Page<LinkVoidPage>(status: StatusCodes.Status410Gone);
 }

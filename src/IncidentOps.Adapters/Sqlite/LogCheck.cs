@@ -309,23 +309,33 @@ public sealed partial class LogCheck : IDisposable
         ? written.GetValueOrDefault(index) == digest
         : payload.AsSpan().IndexOf(Encoding.ASCII.GetBytes(digest)) >= 0;
 
+    /// <summary>Every file holds what its name says, and every file that an incident names is there, unless the incident was erased.</summary>
     private void VerifyEvidence()
     {
-        if (!Directory.Exists(layout.EvidenceFolder))
-        {
-            return;
-        }
-
-        foreach (var file in Directory.EnumerateFiles(layout.EvidenceFolder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".part", StringComparison.Ordinal)))
+        var there = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var file in EvidenceFiles())
         {
             evidenceFiles++;
+            there.Add(Path.GetFileName(file));
             using var content = File.OpenRead(file);
             if (Convert.ToHexStringLower(SHA256.HashData(content)) != Path.GetFileName(file))
             {
                 Find(null, null, $"the evidence file {file} was changed", $"証拠ファイル {file} が変更されています");
             }
         }
+
+        foreach (var head in heads.Values.OrderBy(head => head.Name, StringComparer.Ordinal))
+        {
+            foreach (var (version, sha256) in head.Evidence.Where(named => !there.Contains(named.Sha256)))
+            {
+                Find(head.Name, version, $"the evidence file {sha256} of this event is missing", $"このイベントの証拠ファイル {sha256} がありません");
+            }
+        }
     }
+
+    private IEnumerable<string> EvidenceFiles() => Directory.Exists(layout.EvidenceFolder)
+        ? Directory.EnumerateFiles(layout.EvidenceFolder, "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".part", StringComparison.Ordinal))
+        : [];
 
     private void Find(string? stream, long? version, string english, string japanese)
     {
@@ -364,7 +374,10 @@ public sealed partial class LogCheck : IDisposable
         /// <summary>Events of which a text is not there, with what the text belongs to.</summary>
         public List<(long Version, string? Subject)> Missing { get; } = [];
 
-        /// <summary>Takes in what the list of incidents says of an incident.</summary>
+        /// <summary>What an incident that is not erased has been given as evidence.</summary>
+        public List<(long Version, string Sha256)> Evidence { get; } = [];
+
+        /// <summary>Takes in what the list of incidents says of an incident, and which evidence it names.</summary>
         public void Learn(string type, long version, long recordedAt, System.Text.Json.JsonElement body)
         {
             if (version == 1)
@@ -374,6 +387,14 @@ public sealed partial class LogCheck : IDisposable
             }
 
             IsOpen = type switch { "incidentClosed" => false, "incidentReopened" => true, _ => IsOpen };
+            if (type == "evidenceAttached" && Member(body, "sha256") is { ValueKind: System.Text.Json.JsonValueKind.String } sha256)
+            {
+                Evidence.Add((version, sha256.GetString()!));
+            }
+            else if (type == "incidentErased")
+            {
+                Evidence.Clear();
+            }
         }
 
         /// <summary>Texts of earlier events that an event destroyed may be gone.</summary>

@@ -138,7 +138,7 @@ internal static class Approvals
             return Decision.Refuse("own-request", "Whoever asks or goes ahead can't approve.", "依頼した本人や、承認なしで進めた本人は承認できません。");
         }
 
-        if (!actor.Can(Permissions.Approve) && !incident.Holds(actor.Id, approval.ApproverRole))
+        if (!actor.Can(Permissions.Approve) && !Rules.ActsAs(incident, actor, approval.ApproverRole))
         {
             return Decision.Refuse("approver-only", "Only an approver can do this.", "承認者だけが行えます。");
         }

@@ -139,10 +139,12 @@ public sealed record NotificationState(
     /// them and ticks the step, so that a message which went nowhere never passes for sent. A webhook beside them is waited for only
     /// where it is alone.
     /// </summary>
-    public bool IsSettled => Deliveries.Keys.All(recipient => recipient.WebhookName is not null)
-        ? Deliveries.Values.All(delivery => delivery.State == DeliveryState.Sent)
-        : Deliveries.All(pair => pair.Key.WebhookName is not null || pair.Value.AcknowledgedAt is not null
-            || (!NeedsAcknowledgement && pair.Value.State == DeliveryState.Sent));
+    public bool IsSettled => IsSettledBy(DateTimeOffset.MaxValue);
+
+    /// <summary><see cref="IsSettled"/> as it was at a time.</summary>
+    public bool IsSettledBy(DateTimeOffset at) => Deliveries.Keys.All(recipient => recipient.WebhookName is not null)
+        ? Deliveries.Values.All(delivery => delivery.IsSentBy(at))
+        : Deliveries.All(pair => pair.Key.WebhookName is not null || pair.Value.AcknowledgedAt <= at || (!NeedsAcknowledgement && pair.Value.IsSentBy(at)));
 
     /// <summary>People whom every way has failed to reach: somebody phones them.</summary>
     public IEnumerable<PersonId> Unreached => Deliveries
@@ -158,6 +160,8 @@ public sealed record Delivery(int Tries, DeliveryState? State, string? Channel, 
 
     /// <summary>Waits for its first or next try.</summary>
     public bool IsPending => AcknowledgedAt is null && (State is null || State == DeliveryState.Failed);
+
+    public bool IsSentBy(DateTimeOffset at) => State == DeliveryState.Sent && LastAt <= at;
 
     /// <summary>When the next try is due: 15 s after the first failure, then doubling.</summary>
     public DateTimeOffset NextTryAt => Tries == 0 ? LastAt : LastAt + TimeSpan.FromSeconds(15 * Math.Pow(2, Math.Min(Tries - 1, 6)));

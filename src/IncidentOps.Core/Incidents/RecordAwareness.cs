@@ -1,6 +1,6 @@
 namespace IncidentOps.Core.Incidents;
 
-/// <summary>Records when the organisation knew (事態を知った日時). May lie in the past; clocks run from it.</summary>
+/// <summary>Records when the organisation knew (事態を知った日時). May lie in the past; clocks run from it, after closing too.</summary>
 public sealed record RecordAwareness(DateTimeOffset KnownAt, string? Reason) : IncidentCommand
 {
     internal static Decision Decide(IncidentState incident, RecordAwareness command, CommandContext context)
@@ -12,7 +12,7 @@ public sealed record RecordAwareness(DateTimeOffset KnownAt, string? Reason) : I
             return Decision.Refuse("in-future", "Awareness can't lie in the future.", "認知日時に未来の日時は指定できません。");
         }
 
-        return Rules.IsOpen(incident) ?? Rules.HasReason(command.Reason) ?? Rules.Fits(command.Reason, TextBounds.Reason)
+        return Rules.HasClocks(incident) ?? Rules.HasReason(command.Reason) ?? Rules.Fits(command.Reason, TextBounds.Reason)
             ?? Decision.Accept(new AwarenessRecorded(knownAt, PersonalText.From(command.Reason)));
     }
 }

@@ -16,6 +16,9 @@ internal static class Rules
 
     public static Decision? Exists(IncidentState incident) => incident.Exists ? null : IsOpen(incident);
 
+    /// <summary>The law's deadlines run on when an incident is closed; those of a drill end with it.</summary>
+    public static Decision? HasClocks(IncidentState incident) => incident.Mode == IncidentMode.Drill ? IsOpen(incident) : Exists(incident);
+
     public static Decision? Administers(Actor actor) => actor.Can(Permissions.Administer)
         ? null
         : Decision.Refuse("administrator-only", "Only an administrator can do this.", "管理者だけが行えます。");
@@ -27,9 +30,16 @@ internal static class Rules
         : null;
 
     public static Decision? Leads(IncidentState incident, Actor actor) =>
-        actor.Can(Permissions.Command) || incident.Holds(actor.Id, IncidentRoles.Commander)
+        actor.Can(Permissions.Command) || ActsAs(incident, actor, IncidentRoles.Commander)
             ? null
             : Decision.Refuse("commander-only", "Only the incident commander can do this.", "この操作は指揮者だけが行えます。");
+
+    /// <summary>
+    /// Whether the role is theirs and may be used. In a live incident it stands beside the permission to respond and never replaces it, for an
+    /// account or token may have been narrowed since; a drill's roles are cast, also with people who otherwise only look on.
+    /// </summary>
+    public static bool ActsAs(IncidentState incident, Actor actor, string role) =>
+        incident.Holds(actor.Id, role) && (incident.Mode == IncidentMode.Drill || actor.Can(Permissions.Respond));
 
     public static Decision? Fits(string? text, int bound) => text is null || text.Length <= bound
         ? null

@@ -1,13 +1,15 @@
 namespace IncidentOps.Core.Incidents;
 
-/// <summary>Assesses a clock (required, or not required because …), or records that its report was made.</summary>
+/// <summary>
+/// Assesses a clock (required, or not required because …), or records that its report was made. After closing too: the law's deadlines run on.
+/// </summary>
 public sealed record SettleClock(string Clock, ClockState State, string? Reason = null) : IncidentCommand
 {
     internal static Decision Decide(IncidentState incident, SettleClock command)
     {
-        if (Rules.IsOpen(incident) is { } closed)
+        if (Rules.HasClocks(incident) is { } missing)
         {
-            return closed;
+            return missing;
         }
 
         if (!Enum.IsDefined(command.State) || !incident.Runs.Exists(run => run.Plan.Clocks.ContainsKey(command.Clock ?? "")))

@@ -93,7 +93,7 @@ public static class UndoApprovals
     /// <summary>Approvers, and whoever leads or may lead: the commander's request is approved by somebody else, and somebody else's by them.</summary>
     public static bool IsApprover(IncidentState incident, Actor actor) =>
         actor.Can(Permissions.Approve) || actor.Can(Permissions.Command)
-        || incident.Holds(actor.Id, IncidentRoles.Approver) || incident.Holds(actor.Id, IncidentRoles.Commander);
+        || Rules.ActsAs(incident, actor, IncidentRoles.Approver) || Rules.ActsAs(incident, actor, IncidentRoles.Commander);
 
     /// <summary>For <see cref="StartAction"/>: null where the undo may be started.</summary>
     internal static Decision? IsAgreed(ActionDefinition action, StepState state) => (IsNeeded(action, state), state.UndoAsked) switch

@@ -52,6 +52,16 @@ public sealed class ApprovalsTests
     }
 
     [Fact]
+    public void The_role_lets_nobody_approve_who_may_only_look_on_but_in_a_drill()
+    {
+        var looking = Ben with { Permissions = Permissions.View };
+        var plan = PlanOf(Approval("agree"), Todo("act"));
+        Room(plan, new RoleTaken("approver", null).By(Ben), Requested).When(new GiveApproval("r1", "agree"), by: looking).ThenRefused("approver-only");
+        Knowing(plan).And(Declared with { Mode = IncidentMode.Drill }, new RunStarted("r1", plan.Version, []), new RoleTaken("approver", null).By(Ben), Requested)
+            .When(new GiveApproval("r1", "agree"), by: looking).Then(new ApprovalGiven("r1", "agree", null));
+    }
+
+    [Fact]
     public void The_holder_of_the_approver_role_approves_without_the_permission()
     {
         Room(PlanOf(Approval("agree"), Todo("act")), new RoleTaken("approver", null).By(Ben), Requested)

@@ -43,6 +43,14 @@ public sealed class CloseIncidentTests
     }
 
     [Fact]
+    public void A_role_in_a_live_room_replaces_no_permission()
+    {
+        // An account that has been narrowed since, or a token that never was to write.
+        var looking = Aiko with { Permissions = Permissions.View };
+        Given(Declared, new RoleTaken(IncidentRoles.Commander, null)).When(new CloseIncident("Over"), by: looking).ThenRefused("commander-only");
+    }
+
+    [Fact]
     public void A_closed_incident_is_opened_again_with_a_reason()
     {
         var room = Given(Declared, new IncidentClosed(Personal("Over")));

@@ -26,6 +26,14 @@ public sealed class RecordAwarenessTests
     }
 
     [Fact]
+    public void It_may_be_recorded_after_closing()
+    {
+        Given(Declared, new IncidentClosed(Personal("Over"))).When(new RecordAwareness(Minute(0), "The customer's letter"), at: Minute(9))
+            .Then(new AwarenessRecorded(Minute(0), Personal("The customer's letter")));
+        Given(Declared with { Mode = IncidentMode.Drill }, new IncidentClosed(null)).When(new RecordAwareness(Minute(0), "x"), at: Minute(9)).ThenRefused("closed");
+    }
+
+    [Fact]
     public void It_does_not_lie_ahead_and_has_a_reason()
     {
         Given(Declared).When(new RecordAwareness(Minute(5), "x"), at: Minute(1)).ThenRefused("in-future");

@@ -22,6 +22,15 @@ public sealed class SettleClockTests
     }
 
     [Fact]
+    public void The_laws_deadlines_run_on_after_closing_and_a_drills_do_not()
+    {
+        Room(Opening, new RunAborted("r1", null), new IncidentClosed(Personal("Over"))).When(new SettleClock("appi", ClockState.Reported, "No. 123"))
+            .Then(new ClockSettled("appi", ClockState.Reported, Personal("No. 123")));
+        var drill = Knowing(Opening).And(Declared with { Mode = IncidentMode.Drill }, new RunStarted("r1", Opening.Version, []), new IncidentClosed(null));
+        drill.When(new SettleClock("appi", ClockState.Required)).ThenRefused("closed");
+    }
+
+    [Fact]
     public void Not_required_and_reported_need_a_reason()
     {
         Room(Opening).When(new SettleClock("appi", ClockState.NotRequired)).ThenRefused("reason-needed");

@@ -74,9 +74,15 @@ public sealed class PlanWords
     /// <summary>An objective's critical task.</summary>
     internal LocalizedText Objective(string id) => state.Drill?.Exercise.Objective(id)?.Task ?? new LocalizedText(id, id);
 
-    /// <summary>True where the step sends a message: its completion is the machine's word, not a person's tick.</summary>
+    /// <summary>True where the step sends a message.</summary>
     public bool IsNotify(string run, string key) =>
         (state.Run(run)?.Progress.Find(key)?.Step ?? FindStep(run, key)) is NotifyStep;
+
+    /// <summary>
+    /// Whether the step's message had reached all whom it was for: then its completion is the machine's word, and a person's tick where not.
+    /// </summary>
+    internal bool ReachedEveryone(string run, string step, DateTimeOffset at) =>
+        state.Notifications.FindLast(sent => sent.Run == run && sent.Step == step && sent.At <= at)?.IsSettledBy(at) == true;
 
     private IEnumerable<Plan> Plans() => plansByRun.Values.SelectMany(plans => plans);
 

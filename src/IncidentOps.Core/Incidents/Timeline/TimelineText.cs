@@ -93,7 +93,7 @@ public static partial class TimelineText
         ApprovalRequested or ApprovalGiven or ApprovalDenied or ApprovalBypassed => TellApproval(recorded.Event, words),
         UndoRequested or UndoApproved or UndoDeclined or UndoApprovalBypassed => TellUndo(recorded.Event, words),
         ActionStarted or ActionFinished or ActionCancelRequested or OutcomeResolved => TellAction(recorded.Event, words),
-        _ => TellDrill(recorded.Event, words) ?? TellStep(recorded.Event, words),
+        _ => TellDrill(recorded.Event, words) ?? TellStep(recorded, words),
     };
 
     private static Told TellErasure(IncidentEvent happened) => happened switch
@@ -279,18 +279,21 @@ public static partial class TimelineText
         return new(TimelineCategory.Action, sentence) { Mark = mark, Detail = detail, Run = run, Step = step, IsAutomatic = happened is ActionFinished };
     }
 
-    private static Told TellStep(IncidentEvent happened, PlanWords words) => happened switch
+    private static Told TellStep(RecordedEvent recorded, PlanWords words) => recorded.Event switch
     {
         StepClaimed e => OfStep(TimelineCategory.Step, e.Run, e.Step, null, new(
             "Took on “{step}”", "「{step}」を担当", ("step", Step(words, e.Run, e.Step)))),
         StepReleased e => OfStep(TimelineCategory.Step, e.Run, e.Step, null, new(
             "Let go of “{step}”", "「{step}」の担当を解除", ("step", Step(words, e.Run, e.Step)))) with { Mark = TimelineMark.TakenBack },
-        StepCompleted e => OfStep(TimelineCategory.Step, e.Run, e.Step, e.Note, words.IsNotify(e.Run, e.Step)
-            ? new("“{step}” is done: everyone was reached", "「{step}」が完了（全員に通知済み）", ("step", Step(words, e.Run, e.Step)))
-            : new("Completed “{step}”", "「{step}」を完了", ("step", Step(words, e.Run, e.Step)))) with
+        StepCompleted e when words.IsNotify(e.Run, e.Step) && words.ReachedEveryone(e.Run, e.Step, words.TimeOf(recorded.RecordedAt)) => OfStep(
+            TimelineCategory.Step, e.Run, e.Step, e.Note,
+            new("“{step}” is done: everyone was reached", "「{step}」が完了（全員に通知済み）", ("step", Step(words, e.Run, e.Step)))) with
         {
-            Mark = TimelineMark.Done, IsAutomatic = words.IsNotify(e.Run, e.Step),
+            Mark = TimelineMark.Done, IsAutomatic = true,
         },
+        StepCompleted e => OfStep(TimelineCategory.Step, e.Run, e.Step, e.Note, words.IsNotify(e.Run, e.Step)
+            ? new("Completed “{step}”: told in another way", "「{step}」を完了（別の手段で連絡）", ("step", Step(words, e.Run, e.Step)))
+            : new("Completed “{step}”", "「{step}」を完了", ("step", Step(words, e.Run, e.Step)))) with { Mark = TimelineMark.Done },
         StepSkipped e => OfStep(TimelineCategory.Step, e.Run, e.Step, e.Reason, new(
             "Skipped “{step}”", "「{step}」を省略", ("step", Step(words, e.Run, e.Step)))) with { Mark = TimelineMark.TakenBack },
         StepReopened e => OfStep(TimelineCategory.Step, e.Run, e.Step, e.Reason, new(
@@ -309,7 +312,7 @@ public static partial class TimelineText
         {
             Mark = e.Satisfied ? TimelineMark.Done : TimelineMark.Failed, IsAutomatic = true,
         },
-        _ => throw Unknown(happened),
+        _ => throw Unknown(recorded.Event),
     };
 
     private static Told OfRun(string run, Sentence sentence) => new(TimelineCategory.Run, sentence) { Run = run };

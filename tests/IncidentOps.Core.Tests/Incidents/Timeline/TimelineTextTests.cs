@@ -85,10 +85,21 @@ public sealed class TimelineTextTests
     {
         var words = new PlanWords(StateWithRun());
         Assert.Equal(TimelineKind.Automatic, TimelineText.Of(Recorded(5, new RunCompleted("r1")), words).Kind);
-        Assert.Equal(TimelineKind.Automatic, TimelineText.Of(Recorded(5, new StepCompleted("r1", "tell", null)), words).Kind);
         Assert.Equal(
             TimelineKind.Automatic, TimelineText.Of(Recorded(5, new StepOverdue("r1", "cut")) with { Actor = PersonId.System }, words).Kind);
         Assert.Equal(TimelineKind.Person, TimelineText.Of(Recorded(5, new StepClaimed("r1", "cut")), words).Kind);
+    }
+
+    [Theory]
+    [InlineData(DeliveryState.Sent, TimelineKind.Automatic, "“Tell the users” is done: everyone was reached")]
+    [InlineData(DeliveryState.GaveUp, TimelineKind.Person, "Completed “Tell the users”: told in another way")]
+    public void A_notify_steps_completion_is_the_machines_only_where_everyone_was_reached(DeliveryState state, TimelineKind kind, string told)
+    {
+        var sent = StateWithRun(
+            Recorded(3, new NotificationQueued("m1", "r1", "tell", [new PersonId("ben")], null, null, false)),
+            Recorded(4, new DeliveryTried("m1", new PersonId("ben"), "smtp", state, null)));
+        var entry = TimelineText.Of(Recorded(5, new StepCompleted("r1", "tell", null)), new PlanWords(sent));
+        Assert.Equal((kind, told), (entry.Kind, InEnglish(entry)));
     }
 
     [Fact]
@@ -159,10 +170,11 @@ public sealed class TimelineTextTests
 
     private static RecordedEvent Recorded(long version, IncidentEvent happened) => new(version, Start, Sato, Guid.Empty, "", null, happened);
 
-    private static IncidentState StateWithRun() => Incident.Fold(
+    private static IncidentState StateWithRun(params RecordedEvent[] more) => Incident.Fold(
         [
             Recorded(1, new IncidentDeclared(Incident.Semantics, IncidentMode.Live, new PersonalText("Accounts"), Severity.Sev2)),
             Recorded(2, new RunStarted("r1", Plan.Version, Inputs())),
+            .. more,
         ],
         sha256 => sha256 == Plan.Version.Sha256 ? Plan : null);
 

@@ -42,6 +42,7 @@ public static class CommandCodec
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
+        AllowDuplicateProperties = false,
         MaxDepth = 16,
         Converters = { new NamedValuesConverter() },
     };

@@ -3,6 +3,7 @@ using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
 using IncidentOps.Engine.Incidents;
 using IncidentOps.Engine.Storage;
+using IncidentOps.Web.EvidenceFiles;
 using IncidentOps.Web.Live;
 using IncidentOps.Web.Reading;
 using MediatR;
@@ -72,7 +73,7 @@ public static class EvidenceEndpoints
         }
 
         var command = new AttachEvidence(
-            run, step, fileName, context.Request.ContentType ?? "application/octet-stream", kept.Size, kept.Sha256, description);
+            run, step, string.IsNullOrWhiteSpace(fileName) ? fileName : EvidenceName.Of(fileName), context.Request.ContentType ?? "application/octet-stream", kept.Size, kept.Sha256, description);
         var answer = await mediator.Send(
             new SubmitToIncident(incident, commandId, reader.Actor(), command, claimedAt), context.RequestAborted);
         return ApiReplies.Of(context, incident, await replies.OfAsync(incident, answer, reader, context.RequestAborted));
@@ -102,7 +103,7 @@ public static class EvidenceEndpoints
         }
 
         var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(found.FileName?.Value ?? found.Id);
+        disposition.SetHttpFileName(EvidenceName.Of(found.FileName?.Value ?? found.Id));
         context.Response.Headers.ContentDisposition = disposition.ToString();
         context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         context.Response.Headers.CacheControl = "no-store";

@@ -36,6 +36,12 @@ internal static partial class JsonFaults
             return (texts["api.json.unknown", name], path ?? "$." + name);
         }
 
+        if (Twice().Match(fault.Message) is { Success: true } twice)
+        {
+            var name = twice.Groups[1].Value;
+            return (texts["api.json.twice", name], path ?? "$." + name);
+        }
+
         if (Null().Match(fault.Message) is { Success: true } empty)
         {
             return (texts["api.json.null"], path ?? "$." + JsonNamingPolicy.CamelCase.ConvertName(empty.Groups[1].Value));
@@ -77,6 +83,9 @@ internal static partial class JsonFaults
 
     [GeneratedRegex("^The JSON property '(.*)' could not be mapped to any .NET member", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Unknown();
+
+    [GeneratedRegex("^Duplicate property '(.*)' encountered", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    private static partial Regex Twice();
 
     [GeneratedRegex("^The (?:constructor parameter|property or field) '([A-Za-z]+)' on type .* doesn't allow (?:setting )?null", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex Null();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
+using IncidentOps.Web.Incidents;
 
 namespace IncidentOps.Web.Drills;
 
@@ -19,7 +20,7 @@ internal static class DrillActions
                 return new EditInject(inject, Field(form, "subject:" + inject), Field(form, "body:" + inject));
             case "holdInject":
                 return new HoldInject(inject, extra != "no");
-            case "improviseInject" when Enum.TryParse<InjectChannel>(Field(form, "channel"), true, out var channel):
+            case "improviseInject" when RoomActions.Word<InjectChannel>(Field(form, "channel")) is { } channel:
                 return new ImproviseInject([.. form["to"].OfType<string>().Where(role => role.Length > 0)], channel, Field(form, "from"), Field(form, "subject"), Field(form, "body"));
             case "jumpDrill" when inject.Length > 0:
                 return ScenarioTime.Read(Field(form, "jump-to")) is { } to ? new JumpDrill(to) : null;

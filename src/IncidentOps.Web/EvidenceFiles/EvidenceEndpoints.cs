@@ -102,7 +102,7 @@ public static class EvidenceEndpoints
         }
 
         var command = new AttachEvidence(
-            Text(form["run"]), Text(form["step"]), FileNameOf(file), MediaTypeOf(file), kept.Size, kept.Sha256, Text(form["description"]));
+            Text(form["run"]), Text(form["step"]), EvidenceName.Of(file.FileName), MediaTypeOf(file), kept.Size, kept.Sha256, Text(form["description"]));
         var answer = await mediator.Send(new SubmitToIncident(incident, commandId, reader.Actor(), command), context.RequestAborted);
         return answer switch
         {
@@ -116,21 +116,6 @@ public static class EvidenceEndpoints
         context.Page<EvidenceRefusedPage>(new { Incident = incident.ToString(), Reason = reason }, status);
 
     private static string? Text(string? sent) => string.IsNullOrWhiteSpace(sent) ? null : sent.Trim();
-
-    /// <summary>The name alone: some browsers send whole paths, and controls have no place in a name.</summary>
-    private static string FileNameOf(IFormFile file)
-    {
-        var name = file.FileName[(file.FileName.LastIndexOfAny(['/', '\\']) + 1)..];
-        name = string.Concat(name.Select(letter => char.IsControl(letter) ? '_' : letter)).Trim();
-        if (name.Length <= TextBounds.FileName)
-        {
-            return name.Length > 0 ? name : "file";
-        }
-
-        var extension = Path.GetExtension(name) is { Length: <= 16 } brief ? brief : "";
-        var stem = name[..(TextBounds.FileName - extension.Length)];
-        return (char.IsHighSurrogate(stem[^1]) ? stem[..^1] : stem) + extension;
-    }
 
     private static string MediaTypeOf(IFormFile file) =>
         MediaTypeHeaderValue.TryParse(file.ContentType, out var parsed) && parsed.MediaType is { Length: <= 127 } type

@@ -37,10 +37,15 @@ public static class IncidentPosts
     {
         var reader = context.Reader();
         var (title, runbook) = (form["title"].ToString(), form["runbook"].ToString());
-        Severity? severity = int.TryParse(form["severity"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? (Severity)number : null;
         if (!IncidentId.TryParse(form["incident"], out var id))
         {
             return context.Message(404);
+        }
+
+        var severity = RoomActions.Word<Severity>(form["severity"].ToString());
+        if (severity is null && form["severity"].ToString().Length > 0)
+        {
+            return context.Message(400);
         }
 
         var answer = await mediator.Send(

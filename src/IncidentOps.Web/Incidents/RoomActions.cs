@@ -44,7 +44,8 @@ public sealed class RoomActions(IFormCollection form)
             "handOver" => new OfferRole(Field("handover-role"), new PersonId(Field("handover-to")), Optional("handover")),
             "observeDrill" => new ObserveDrill(Field("observation"), Optional("observed-objective"), Chosen<Rating>("observed-rating")),
             "offerRole" => new OfferRole(run, new PersonId(Field("to:" + run))),
-            "postStatusUpdate" => new PostStatusUpdate(Field("update"), null, Minutes("update-minutes")),
+            "postStatusUpdate" when Field("update-minutes") is not "" and var minutes => ReadUpdate(minutes, out fault),
+            "postStatusUpdate" => new PostStatusUpdate(Field("update")),
             "releaseStep" => new ReleaseStep(run, step),
             "reopenIncident" => new ReopenIncident(Field("reopen-reason")),
             "reopenStep" => new ReopenStep(run, step, OptionalText(run, step)),
@@ -64,7 +65,7 @@ public sealed class RoomActions(IFormCollection form)
         fault = parts[0];
         switch (parts[0])
         {
-            case "resolveOutcome" when Enum.TryParse<ProcedureResult>(At(parts, 3), true, out var result):
+            case "resolveOutcome" when Word<ProcedureResult>(At(parts, 3)) is { } result:
                 var attempt = incident.Run(At(parts, 1))?.Step(At(parts, 2)).LastAttempt?.Number ?? 0;
                 return new ResolveOutcome(At(parts, 1), At(parts, 2), attempt, result, Text(At(parts, 1), At(parts, 2)));
             case "recordAwareness":
@@ -91,11 +92,11 @@ public sealed class RoomActions(IFormCollection form)
                 var text = Field("message");
                 return new QueueNotification(
                     null, null, [.. form["recipient"].Select(person => new PersonId(person ?? ""))], text, text, Field("acknowledge") == "yes");
-            case "setSeverity" when int.TryParse(Field("severity"), NumberStyles.None, CultureInfo.InvariantCulture, out var severity):
-                return new SetSeverity((Severity)severity, Optional("severity-reason"));
-            case "settleClock" when Enum.TryParse<ClockState>(step, true, out var state):
+            case "setSeverity" when Word<Severity>(Field("severity")) is { } severity:
+                return new SetSeverity(severity, Optional("severity-reason"));
+            case "settleClock" when Word<ClockState>(step) is { } state:
                 return new SettleClock(run, state, Optional("text:" + run));
-            case "startAction" when Enum.TryParse<AttemptKind>(extra, true, out var kind):
+            case "startAction" when Word<AttemptKind>(extra) is { } kind:
                 return new StartAction(run, step, kind);
             case "startRun":
                 var inputs = form.Keys.Where(key => key.StartsWith("input:", StringComparison.Ordinal))
@@ -118,10 +119,18 @@ public sealed class RoomActions(IFormCollection form)
 
     private static string At(string[] parts, int index) => index < parts.Length ? parts[index] : "";
 
-    private TEnum? Chosen<TEnum>(string name)
-        where TEnum : struct, Enum => Enum.TryParse<TEnum>(Field(name), true, out var value) && Enum.IsDefined(value) ? value : null;
+    private PostStatusUpdate? ReadUpdate(string minutes, out string fault)
+    {
+        fault = "update-minutes";
+        return int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new PostStatusUpdate(Field("update"), null, number) : null;
+    }
 
-    private int? Minutes(string name) => int.TryParse(Field(name), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) ? minutes : null;
+    private TEnum? Chosen<TEnum>(string name)
+        where TEnum : struct, Enum => Word<TEnum>(Field(name));
+
+    /// <summary>One of the enumeration's own words or numbers, and nothing between them.</summary>
+    internal static TEnum? Word<TEnum>(string text)
+        where TEnum : struct, Enum => Enum.TryParse<TEnum>(text, true, out var value) && Enum.IsDefined(value) ? value : null;
 
     private string Field(string name) => form[name].LastOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
 

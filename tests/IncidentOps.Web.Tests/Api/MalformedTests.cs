@@ -191,6 +191,48 @@ public sealed class MalformedTests(MalformedTests.Product shared) : IClassFixtur
         Assert.Equal(0, state.GetProperty("notes").GetArrayLength());
     }
 
+    [Theory]
+    [InlineData("setSeverity", "severity", "99")]
+    [InlineData("postStatusUpdate", "update-minutes", "-5")]
+    [InlineData("postStatusUpdate", "update-minutes", "1e9")]
+    [InlineData("settleClock:appi:17", "text:appi", "why")]
+    public async Task A_form_that_no_page_makes_is_refused_and_changes_nothing(string action, string field, string value)
+    {
+        using var browser = await product.SignedInAsync("sato");
+        var id = Guid.NewGuid();
+        await SendAsync("POST", "/api/incidents", Json("{\"title\":\"t\"}"), ("Idempotency-Key", id.ToString()));
+        var (_, before) = await SendAsync("GET", $"/api/incidents/{id:N}", null);
+        var page = await browser.PostFromAsync($"/incidents/{id:N}", $"/incidents/{id:N}/act", ("do", action), ("update", "So it is."), (field, value));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, page.Status);
+        var (_, after) = await SendAsync("GET", $"/api/incidents/{id:N}", null);
+        Assert.Equal(before.GetProperty("version").GetInt64(), after.GetProperty("version").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_severity_that_there_is_not_declares_nothing()
+    {
+        using var browser = await product.SignedInAsync("sato");
+        var page = await browser.PostFromAsync("/declare", "/declare", ("title", "t"), ("severity", "99"), ("incident", Guid.NewGuid().ToString("N")));
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+    }
+
+    [Fact]
+    public async Task A_body_that_says_something_twice_is_refused()
+    {
+        var id = Guid.NewGuid();
+        await SendAsync("POST", "/api/incidents", Json("{\"title\":\"t\"}"), ("Idempotency-Key", id.ToString()));
+        foreach (var (method, path, body, field) in new[]
+        {
+            ("POST", $"/api/incidents/{id:N}/commands/addNote", "{\"text\":\"a\",\"text\":\"b\"}", "$.text"),
+            ("PUT", "/api/account/name", "{\"displayName\":\"a\",\"displayName\":\"b\"}", "$.displayName"),
+        })
+        {
+            var (status, problem) = await SendAsync(method, path, Json(body));
+            Assert.Equal((HttpStatusCode.UnprocessableEntity, field), (status, problem.GetProperty("field").GetString()));
+            Assert.Contains("twice", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+
     private static StringContent Json(string body) => new(body, Encoding.UTF8, "application/json");
 
     private async Task<(HttpStatusCode Status, string? Code)> CodeAsync(string method, string path, HttpContent content)

@@ -77,17 +77,48 @@ public static class Backup
         }
 
         DurableFile.CreateFolder(to.Root);
-
-        // The database goes in last: a restore that breaks off leaves a folder that no server takes for a store.
-        foreach (var file in manifest.Files.OrderBy(file => file.Path == database))
+        try
         {
-            RestoreFile(Path.GetFullPath(backup), file, to, file.Path == database ? to.DatabaseFile + ".restoring" : null);
+            // The database goes in last: a restore that breaks off leaves a folder that no server takes for a store.
+            foreach (var file in manifest.Files.OrderBy(file => file.Path == database))
+            {
+                RestoreFile(Path.GetFullPath(backup), file, to, file.Path == database ? to.DatabaseFile + ".restoring" : null);
+            }
+
+            BeginEpoch(to, at);
+            File.Move(to.DatabaseFile + ".restoring", to.DatabaseFile);
+        }
+        catch
+        {
+            Empty(to.Root);
+            throw;
         }
 
-        BeginEpoch(to, at);
-        File.Move(to.DatabaseFile + ".restoring", to.DatabaseFile);
         DurableFile.SyncFolder(to.Root);
         return manifest;
+    }
+
+    /// <summary>What a refused restore has copied is taken away, so that the next backup can be tried at once. The folder was empty before.</summary>
+    private static void Empty(string folder)
+    {
+        try
+        {
+            foreach (var inside in new DirectoryInfo(folder).EnumerateFileSystemInfos())
+            {
+                if (inside is DirectoryInfo below)
+                {
+                    below.Delete(recursive: true);
+                }
+                else
+                {
+                    inside.Delete();
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // Why the restore was refused counts for more.
+        }
     }
 
     private static void CopyDatabase(SqliteConnection source, string target)

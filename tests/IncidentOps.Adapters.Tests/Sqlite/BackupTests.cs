@@ -154,7 +154,7 @@ public sealed class BackupTests
             Assert.Contains("manifest.json:2:", refusal.Message, StringComparison.Ordinal);
         }
 
-        Assert.False(File.Exists(new DataLayout(fixture["restored"]).DatabaseFile));
+        Assert.Empty(Directory.Exists(fixture["restored"]) ? Directory.EnumerateFileSystemEntries(fixture["restored"]) : []);
     }
 
     private sealed class FailingCommit : ICommitFault

@@ -205,6 +205,25 @@ public sealed class LogCheckTests
     }
 
     [Fact]
+    public async Task Evidence_that_is_gone_shows_unless_its_incident_was_erased()
+    {
+        await using var fixture = await FilledAsync();
+        var evidence = new FileEvidenceStore(fixture.Layout);
+        var kept = await evidence.KeepAsync(new MemoryStream([1, 2, 3]), 100, Cancellation);
+        await fixture.AppendAsync("incident/a", 5, StoreFixture.Event($$$"""{"by":"p","e":{"sha256":"{{{kept.Sha256}}}"}}""") with { Type = "evidenceAttached" });
+        Assert.True(LogCheck.Run(fixture.Layout, new LogCheckOptions { Evidence = true }).IsWhole);
+
+        Directory.Delete(fixture.Layout.EvidenceFolder, recursive: true);
+        Assert.True(LogCheck.Run(fixture.Layout, Plain).IsWhole);
+        var gone = Assert.Single(LogCheck.Run(fixture.Layout, new LogCheckOptions { Evidence = true }).Findings);
+        Assert.Equal(("incident/a", 6L), (gone.Stream, gone.Version));
+        Assert.Contains(kept.Sha256, gone.Message.English, StringComparison.Ordinal);
+
+        await fixture.AppendAsync("incident/a", 6, StoreFixture.Event("""{"by":"p","e":{}}""", "why") with { Type = "incidentErased" });
+        Assert.True(LogCheck.Run(fixture.Layout, new LogCheckOptions { Evidence = true }).IsWhole);
+    }
+
+    [Fact]
     public async Task A_served_directory_can_be_verified_while_it_is_written()
     {
         await using var fixture = await FilledAsync();

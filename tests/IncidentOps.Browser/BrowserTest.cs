@@ -132,12 +132,17 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     }
 
     /// <summary>Adds a responder through the settings pages and signs them in, in a browser of their own.</summary>
-    protected async Task<IPage> ColleagueAsync(IPage administrator, string name, string signInName, BrowserNewContextOptions? options = null)
+    /// <param name="more">What they are besides.</param>
+    protected async Task<IPage> ColleagueAsync(IPage administrator, string name, string signInName, BrowserNewContextOptions? options = null, params string[] more)
     {
         await administrator.GotoAsync($"{Product.Address}settings/people/new");
         await administrator.FillAsync("#display-name", name);
         await administrator.FillAsync("#sign-in-name", signInName);
-        await administrator.CheckAsync("input[type=checkbox][value=responder i]");
+        foreach (var role in more.Prepend("responder"))
+        {
+            await administrator.CheckAsync($"input[type=checkbox][value={role} i]");
+        }
+
         await administrator.ClickAsync("main button.primary");
         var link = await administrator.Locator("main pre").First.TextContentAsync();
         var page = await OpenAsync(options);

@@ -72,7 +72,23 @@ public sealed record StepRowModel
 
     public bool IsRequested { get; init; }
 
+    /// <summary>Who has asked for the approval, by name.</summary>
+    public string? RequestedBy { get; init; }
+
     public bool ApprovalOwed { get; init; }
+
+    /// <summary>Who may judge the approval that was asked for, or is owed.</summary>
+    public PersonFilter Judges { get; init; } = PersonFilter.Everybody;
+
+    /// <summary>Who may go ahead without it.</summary>
+    public PersonFilter Bypassers { get; init; } = PersonFilter.Everybody;
+
+    /// <summary>Who may agree to the undo that was asked for, or is owed; who may decline it; who may go ahead with it.</summary>
+    public PersonFilter UndoJudges { get; init; } = PersonFilter.Everybody;
+
+    public PersonFilter UndoDecliners { get; init; } = PersonFilter.Everybody;
+
+    public PersonFilter UndoBypassers { get; init; } = PersonFilter.Everybody;
 
     public bool IsUndone { get; init; }
 
@@ -95,6 +111,12 @@ public sealed record StepRowModel
     public IReadOnlyList<CommandText>? Commands { get; init; }
 
     public IReadOnlyList<AttemptModel> Attempts { get; init; } = [];
+
+    /// <summary>A second person is asked to judge it.</summary>
+    public bool WaitsForJudgement => Step is ApprovalStep && IsRequested && Status != StepStatus.Failed;
+
+    /// <summary>An approval that was denied: it stands until somebody opens the step again.</summary>
+    public bool IsDenied => Step is ApprovalStep && Status == StepStatus.Failed;
 
     public bool IsRunning => Status == StepStatus.Running;
 

@@ -23,7 +23,7 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
             ? incident.Notifications.FindLast(candidate => candidate.Run == run.Id && candidate.Step == view.Key && !candidate.IsWithdrawn)
             : null;
         var action = view.Step is ActionStep planned ? run.Plan.Actions.GetValueOrDefault(planned.ActionId) : null;
-        return WithAction(
+        return WithJudges(WithAction(
             new StepRowModel
             {
                 Incident = id,
@@ -54,11 +54,48 @@ public sealed class StepRows(ActionCommands commands, INames names, IEffectsHold
                 Unreached = sent is null ? [] : UnreachedBy(sent),
                 Message = sent is null ? null : MessageWriter.BodyOf(sent, reader.Language),
                 IsRequested = state.ApprovalRequestedBy is not null,
+                RequestedBy = state.ApprovalRequestedBy is { } requester ? names.NameOf(requester) : null,
                 ApprovalOwed = state.ApprovalBypassed,
                 Words = view.Step.Text.IsGiven ? view.Step.Text : action?.Text ?? LocalizedText.Empty,
             },
-            id, incident, run, view, state, action);
+            id, incident, run, view, state, action), incident, state, reader.Permissions);
     }
+
+    /// <summary>Whom the row's approvals are for.</summary>
+    private static StepRowModel WithJudges(StepRowModel row, IncidentState incident, StepState state, Permissions permissions)
+    {
+        if (row.ApprovalOwed || (row.WaitsForJudgement && row.CanWork))
+        {
+            IEnumerable<PersonId> parts = [.. incident.RoleHolders.Values, .. state.ApprovedBy, .. Given(state.ApprovalRequestedBy), .. Given(state.SettledBy)];
+            row = row with
+            {
+                Judges = PersonFilter.Of(incident, new GiveApproval(row.Run, row.Key), permissions, parts),
+                Bypassers = row.ApprovalOwed ? row.Bypassers : PersonFilter.Of(incident, new BypassApproval(row.Run, row.Key, AnyReason), permissions, parts),
+            };
+        }
+
+        if (row.UndoOwedBy is not null || row.UndoApproval is { AskedBy: not null })
+        {
+            IEnumerable<PersonId> parts = [.. incident.RoleHolders.Values, .. Given(state.UndoAsked?.By), .. state.UndosOwed.SelectMany(owed => new[] { owed.By, owed.AskedBy })];
+            row = row with
+            {
+                UndoJudges = PersonFilter.Of(incident, new ApproveUndo(row.Run, row.Key), permissions, parts),
+                UndoDecliners = PersonFilter.Of(incident, new DeclineUndo(row.Run, row.Key, AnyReason), permissions, parts),
+                UndoBypassers = PersonFilter.Of(incident, new BypassUndoApproval(row.Run, row.Key, AnyReason), permissions, parts),
+            };
+        }
+        else if (row.UndoApproval is not null)
+        {
+            row = row with { UndoBypassers = PersonFilter.Of(incident, new BypassUndoApproval(row.Run, row.Key, AnyReason), permissions, incident.RoleHolders.Values) };
+        }
+
+        return row;
+
+        static IEnumerable<PersonId> Given(PersonId? person) => person is { } one ? [one] : [];
+    }
+
+    /// <summary>What stands for a reason where only the person is asked about.</summary>
+    private const string AnyReason = "-";
 
     /// <summary>A role as the runbook calls it; `commander` where it does not say.</summary>
     public static LocalizedText RoleTitle(RunState run, string runbookId, string role)

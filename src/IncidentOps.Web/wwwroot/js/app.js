@@ -113,11 +113,19 @@ export function markMine(root, person) {
     element.classList.toggle('mine', isMine(element, person));
   }
 
+  for (const element of root.querySelectorAll(':is([data-only-for], [data-not-for]):not(.candidate)')) {
+    /** @type {HTMLElement} */ (element).hidden = !isFor(element, person);
+  }
+
   for (const panel of root.querySelectorAll('[data-next]')) {
     const candidates = /** @type {HTMLElement[]} */ ([...panel.querySelectorAll('.candidate')]);
     const chosen = candidates.find((step) => step.dataset.claimer === person)
-      ?? candidates.find((step) => isMine(step, person) || (!step.dataset.holder && !step.dataset.claimer));
+      ?? candidates.find((step) => isMine(step, person) || (!step.dataset.holder && !step.dataset.claimer && isFor(step, person)));
     candidates.forEach((step) => { step.hidden = step !== chosen; });
+    for (const line of /** @type {NodeListOf<HTMLElement>} */ (panel.querySelectorAll('[data-waits]'))) {
+      line.hidden = line.dataset.waits === chosen?.id;
+    }
+
     const none = /** @type {HTMLElement | null} */ (panel.querySelector('.none'));
     if (none) {
       none.hidden = chosen !== undefined;
@@ -129,6 +137,12 @@ export function markMine(root, person) {
 function isMine(element, person) {
   const [claimer, holder] = [element.getAttribute('data-claimer'), element.getAttribute('data-holder')];
   return person !== '' && (claimer ? claimer === person : holder === person);
+}
+
+/** False where the server has named others, or all but this person. @param {Element} element @param {string} person */
+function isFor(element, person) {
+  const [only, but] = ['data-only-for', 'data-not-for'].map((name) => element.getAttribute(name)?.split(' '));
+  return (only?.includes(person) ?? true) && !but?.includes(person);
 }
 
 /** Every form with a command id gets a fresh one each time the page is shown: a page out of the browser's history must not repeat an old press. @param {Document} page */

@@ -35,6 +35,7 @@ public static class IncidentPages
         var starting = routes.MapGroup("").RequirePermission(Permissions.Respond);
         starting.MapGet("/declare", Declare);
         starting.MapGet("/incidents/{id}/start", Start);
+        starting.MapGet("/incidents/{id}/notes", Notes);
     }
 
     /// <summary>The room as a page; also after a press that was refused, with the message.</summary>
@@ -189,6 +190,11 @@ public static class IncidentPages
 
         return entries;
     }
+
+    private static async Task<IResult> Notes(HttpContext context, string id, IncidentSessions sessions, RoomModels models) =>
+        IncidentId.TryParse(id, out var incident) && await sessions.StateAsync(incident, context.RequestAborted) is { Exists: true, ErasedAt: null } state
+            ? context.Page<NotesPage>(new { Room = models.Of(incident, state, context.Reader()) })
+            : context.Message(404);
 
     private static async Task<IResult> Print(HttpContext context, string id, IncidentSessions sessions, RoomModels models, ActionCommands commands) =>
         IncidentId.TryParse(id, out var incident) && await sessions.StateAsync(incident, context.RequestAborted) is { Exists: true } state

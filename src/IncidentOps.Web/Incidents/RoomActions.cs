@@ -36,6 +36,7 @@ public sealed class RoomActions(IFormCollection form)
             "claimStep" => new ClaimStep(run, step),
             "closeIncident" => new CloseIncident(Field("summary")),
             "completeStep" => new CompleteStep(run, step, OptionalText(run, step)),
+            "correctNote" => new CorrectNote(run, Field("note")),
             "decideStep" => new DecideStep(run, step, extra, OptionalText(run, step)),
             "declineRole" => new DeclineRole(run),
             "declineUndo" => new DeclineUndo(run, step, Text(run, step)),

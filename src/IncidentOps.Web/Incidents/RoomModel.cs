@@ -76,6 +76,9 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
     public string DrillRole(string id) => T.In(
         State.Drill?.Exercise.Role(id) is { Title.IsGiven: true } role ? role.Title : Roles.FirstOrDefault(known => known.Id == id)?.Title ?? new LocalizedText(id, id));
 
+    /// <summary>Whether deadlines can still be settled: those of the law run on when an incident is closed, a drill's end with it.</summary>
+    public bool HasClocks => State.IsOpen || (!IsDrill && State.ErasedAt is null);
+
     /// <summary>The clocks that the runs have opened: what is due first comes first, what has no time the last.</summary>
     public IReadOnlyList<ClockModel> Clocks =>
     [

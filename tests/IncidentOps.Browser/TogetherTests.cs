@@ -69,6 +69,65 @@ public sealed class TogetherTests(Chromium chromium) : BrowserTest(chromium), ID
         await Expect(sato.Locator("#next .waits")).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task A_colleagues_tick_is_not_undone_by_the_press_that_was_meant_to_tick()
+    {
+        var sato = await AdministratorAsync();
+        var tanaka = await ColleagueAsync(sato, "田中 一郎", "tanaka");
+        var room = await DeclareAsync(sato, "Same step", "together");
+        await tanaka.GotoAsync(room);
+        await LiveAsync(sato);
+        await LiveAsync(tanaka);
+        await Step(tanaka, "second").Locator("button[value^=completeStep]").First.FocusAsync();
+        var undo = Step(tanaka, "second").Locator("button[value^=reopenStep]");
+        await Step(sato, "second").Locator("button[value^=completeStep]").First.ClickAsync();
+        await Expect(undo).ToBeVisibleAsync();
+        // The focus stays in the row, on nothing that does anything; a press on its way hits nothing.
+        Assert.True(await tanaka.EvaluateAsync<bool>("document.activeElement.id === 's-r1-second'"));
+        await tanaka.Keyboard.PressAsync("Enter");
+        await Expect(Step(tanaka, "second").Locator("button[value^=completeStep]")).ToHaveCountAsync(0);
+
+        // The same of one's own: Enter twice in a row.
+        await Step(tanaka, "third").Locator("button[value^=completeStep]").First.FocusAsync();
+        await tanaka.Keyboard.PressAsync("Enter");
+        await Expect(Step(tanaka, "third").Locator("button[value^=reopenStep]")).ToBeVisibleAsync();
+        await tanaka.Keyboard.PressAsync("Enter");
+        // Tab and Enter, too fast to have been meant.
+        await Step(tanaka, "third").Locator("button[value^=reopenStep]").EvaluateAsync("button => { button.closest('.step').dataset.fresh = ''; button.click(); }");
+        await Expect(sato.Locator("#timeline li")).ToHaveCountAsync(5);
+
+        // Taking a step does not become giving it back.
+        await Step(tanaka, "first").Locator("button[value^=claimStep]").FocusAsync();
+        await tanaka.Keyboard.PressAsync("Enter");
+        await Expect(Step(tanaka, "first").Locator("button[value^=releaseStep]")).ToBeVisibleAsync();
+        Assert.True(await tanaka.EvaluateAsync<bool>("document.activeElement.id === 's-r1-first'"));
+        await Expect(sato.Locator("#timeline li")).ToHaveCountAsync(6);
+    }
+
+    [Fact]
+    public async Task After_a_tick_by_keyboard_the_focus_stays_in_the_panel()
+    {
+        var sato = await AdministratorAsync();
+        await DeclareAsync(sato, "Keyboard", "together");
+        await LiveAsync(sato);
+        await Next(sato).Locator("button[value^=requestApproval]").FocusAsync();
+        foreach (var (ticked, next) in new[] { ("give-back", "first"), ("first", "second"), ("second", "third") })
+        {
+            await sato.Keyboard.PressAsync("Enter");
+            await Expect(Next(sato)).ToHaveAttributeAsync("id", "next-s-r1-" + next);
+            Assert.Equal($"#s-r1-{next}", await sato.EvaluateAsync<string?>("document.activeElement.closest('#next .what a')?.getAttribute('href')"));
+            // Another Enter leads to the step in the list, and ticks nothing.
+            await Expect(Step(sato, next)).ToHaveAttributeAsync("data-status", "ready");
+            await Expect(sato.Locator("#next [data-fresh]")).ToHaveCountAsync(0);
+            await sato.Keyboard.PressAsync("Tab");
+            Assert.Equal($"completeStep:r1:{next}", await sato.EvaluateAsync<string?>("document.activeElement.value"));
+        }
+
+        await sato.Keyboard.PressAsync("Enter");
+        await Expect(sato.Locator("#next .none")).ToBeVisibleAsync();
+        Assert.Equal("next-title", await sato.EvaluateAsync<string?>("document.activeElement.id"));
+    }
+
     /// <summary>The step that the panel shows.</summary>
     private static ILocator Next(IPage page) => page.Locator("#next .candidate:not([hidden])");
 }

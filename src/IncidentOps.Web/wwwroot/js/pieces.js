@@ -5,7 +5,7 @@ import { Idiomorph } from '../lib/idiomorph-0.8.0/idiomorph.min.js';
 const touched = new WeakSet();
 
 /** Marks that belong to the script, not to the server's HTML. */
-const OWN_MARKS = new Set(['data-fresh', 'data-queued', 'data-sending']);
+const OWN_MARKS = new Set(['data-fresh', 'data-queued', 'data-sending', 'tabindex']);
 
 /** Notes what readers open and shut; a summary is clicked by mouse, touch and keyboard alike. @param {Document} page */
 export function watchDetails(page) {
@@ -94,24 +94,50 @@ export function morph(element, next) {
 const SETTLES_AFTER = 700;
 
 /**
- * Changes the page. Where the next step becomes another one, its buttons take no tap for a moment: one that is on its way was meant for the
- * step that stood there before.
+ * Changes the page. Where the next step becomes another one, or a step of the checklist comes to stand otherwise, its buttons take no press for
+ * a moment: one that is on its way was meant for what stood there before. A focus whose button is gone stays where it was, on nothing to press.
  * @param {Document} page
  * @param {() => void} change
  */
 export function changeCalmly(page, change) {
   const before = shownStep(page)?.id;
+  const stood = new Map([...page.querySelectorAll('.step')].map((step) => [step.id, step.getAttribute('data-status')]));
+  const had = page.activeElement;
+  const [panel, row] = [had?.closest('[data-next]'), had?.closest('.step')].map((place) => place?.id);
   change();
   const after = shownStep(page);
   if (after && after.id !== before) {
-    after.setAttribute('data-fresh', '');
-    setTimeout(() => after.removeAttribute('data-fresh'), SETTLES_AFTER);
+    settle(after);
+  }
+
+  for (const step of page.querySelectorAll('.step')) {
+    if (stood.has(step.id) && stood.get(step.id) !== step.getAttribute('data-status')) {
+      settle(step);
+    }
+  }
+
+  if (!had?.isConnected || !had.checkVisibility()) {
+    const place = page.getElementById(panel ?? row ?? '');
+    const near = place?.querySelector(panel ? '.candidate:not([hidden]) .what a' : '.head > summary') ?? (panel ? place?.querySelector('h2') : place);
+    if (near instanceof HTMLElement) {
+      if (near.tabIndex < 0) {
+        near.tabIndex = -1;
+      }
+
+      near.focus({ preventScroll: true });
+    }
   }
 }
 
 /** @param {Document} page */
 function shownStep(page) {
   return page.querySelector('[data-next] .candidate:not([hidden])');
+}
+
+/** Lets a row take no press for a moment. @param {Element} row */
+export function settle(row) {
+  row.setAttribute('data-fresh', '');
+  setTimeout(() => row.removeAttribute('data-fresh'), SETTLES_AFTER);
 }
 
 /**

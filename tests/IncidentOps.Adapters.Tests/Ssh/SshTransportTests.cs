@@ -28,7 +28,12 @@ public sealed class SshTransportTests : ActionTransportContract, IClassFixture<L
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public ValueTask DisposeAsync() => transport.DisposeAsync();
+    /// <summary>Of the two ways to end a test, this alone is taken.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await transport.DisposeAsync();
+        Dispose();
+    }
 
     public override void Dispose()
     {

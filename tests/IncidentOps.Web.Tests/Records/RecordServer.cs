@@ -29,8 +29,10 @@ internal sealed class RecordServer : IAsyncDisposable
     /// <summary>Small, so that a test can exceed it.</summary>
     public const long MostEvidence = 64 * 1024;
 
-    private RecordServer(PeopleServer server, Browser administrator, PersonId responder) =>
-        (Server, Administrator, Responder) = (server, administrator, responder);
+    private readonly string keys;
+
+    private RecordServer(string keys, PeopleServer server, Browser administrator, PersonId responder) =>
+        (this.keys, Server, Administrator, Responder) = (keys, server, administrator, responder);
 
     public PeopleServer Server { get; }
 
@@ -83,7 +85,7 @@ internal sealed class RecordServer : IAsyncDisposable
                 map?.Invoke(app);
             });
         var administrator = await server.FirstAdministratorAsync();
-        return new RecordServer(server, administrator, await server.AddAsync("tanaka", AccountRole.Responder));
+        return new RecordServer(keys, server, administrator, await server.AddAsync("tanaka", AccountRole.Responder));
     }
 
     public async Task<IncidentId> DeclareAsync(IncidentMode mode = IncidentMode.Live, string title = "経理メールの乗っ取り")
@@ -104,6 +106,7 @@ internal sealed class RecordServer : IAsyncDisposable
     {
         Administrator.Dispose();
         await Server.DisposeAsync();
+        Directory.Delete(keys, recursive: true);
     }
 
     private sealed class NoPlans : IPlanReader

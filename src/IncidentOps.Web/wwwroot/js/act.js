@@ -1,5 +1,5 @@
 // @ts-check
-import { isTouched, reset } from './pieces.js';
+import { isTouched, reset, settle } from './pieces.js';
 
 /** @typedef {import('./outbox.js').Entry} Entry */
 /** @typedef {import('./outbox.js').Sent} Sent */
@@ -139,7 +139,7 @@ export class Presses {
       const button = event.submitter;
       if (form instanceof HTMLFormElement && form.id === 'act' && button instanceof HTMLButtonElement && button.name === 'do') {
         event.preventDefault();
-        if (button.value !== 'none' && !button.closest('[data-fresh]')) {
+        if (button.value !== 'none' && !button.closest(`[data-fresh="${button.dataset.key ?? ''}"]`)) {
           void this.press(form, button);
         }
       }
@@ -163,8 +163,8 @@ export class Presses {
     const claimedAt = new Date().toISOString();
     const row = button.closest(ROW) ?? button.parentElement ?? form;
     this.sending.add(press);
-    row.setAttribute('data-sending', '');
-    answer(row, texts.of('sending'), 'sending');
+    row.setAttribute('data-sending', button.dataset.key ?? '');
+    answer(row, texts.of('sending'), 'sending', button);
     try {
       const result = await this.send(form, fields, commandId);
       await this.take(result, { form, button, row, fields, typed, press, commandId, claimedAt });
@@ -208,6 +208,11 @@ export class Presses {
         this.unanswered.delete(what.press);
         what.typed.forEach(reset);
         clearAnswer(what.row);
+        if (what.button.dataset.key) {
+          // Starting becomes pausing under the finger, and one leap would become two.
+          settle(what.row, what.button.dataset.key);
+        }
+
         this.options.onAccepted(reply.version);
         return;
       }
@@ -216,7 +221,7 @@ export class Presses {
         this.unanswered.delete(what.press);
       }
 
-      answer(what.row, reply.reason ?? texts.of(reply.answer), reply.answer);
+      answer(what.row, reply.reason ?? texts.of(reply.answer), reply.answer, what.button);
       return;
     }
 
@@ -228,13 +233,13 @@ export class Presses {
 
       if (!isQueued) {
         const kind = result.kind === 'signed-out' ? 'signed-out' : navigator.onLine ? 'maybe-sent' : 'not-sent';
-        answer(what.row, texts.of(kind), kind === 'not-sent' ? kind : 'failed');
+        answer(what.row, texts.of(kind), kind === 'not-sent' ? kind : 'failed', what.button);
       }
 
       return;
     }
 
-    answer(what.row, texts.of(result.kind === 'forbidden' ? 'forbidden' : 'failed'), 'failed');
+    answer(what.row, texts.of(result.kind === 'forbidden' ? 'forbidden' : 'failed'), 'failed', what.button);
   }
 
   /** @param {{ form: HTMLFormElement, button: HTMLButtonElement, row: Element, fields: [string, string][], typed: Field[], press: string, commandId: string, claimedAt: string }} what */
@@ -287,14 +292,28 @@ function isSent(field) {
   return !(field instanceof HTMLInputElement && (field.type === 'checkbox' || field.type === 'radio') && !field.checked) && !field.disabled;
 }
 
-/** Says what became of a press, beside it, to eyes and ears. @param {Element} row @param {string} text @param {string} kind */
-export function answer(row, text, kind) {
-  let line = /** @type {HTMLElement | null} */ (row.querySelector(':scope .answer'));
+/**
+ * Says what became of a press, beside the button that was pressed, to eyes and ears.
+ * @param {Element} row
+ * @param {string} text
+ * @param {string} kind
+ * @param {Element} button
+ */
+export function answer(row, text, kind, button) {
+  // A row may hold others, folded away: what is said there belongs to their own buttons.
+  let line = /** @type {HTMLElement | undefined} */ ([...row.querySelectorAll('.answer')].find((one) => (one.closest(ROW) ?? row) === row));
   if (!line) {
     line = row.ownerDocument.createElement('p');
     line.className = 'answer';
     line.setAttribute('role', 'status');
-    (row.querySelector(':scope .actions, :scope .controls')?.parentElement ?? row).append(line);
+  }
+
+  const actions = button.closest('.actions, .controls');
+  const place = actions && actions !== row && row.contains(actions) ? actions.parentElement ?? row : row;
+  if (button.parentElement === place) {
+    button.after(line);
+  } else if (line.parentElement !== place) {
+    place.append(line);
   }
 
   line.dataset.kind = kind;

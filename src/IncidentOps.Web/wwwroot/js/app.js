@@ -184,6 +184,15 @@ function letCompositionsEnd(page) {
   }, { capture: true });
 }
 
+/** A button that has the focus is pressed once, however long Enter is held down: the first press may bring the next one to where it was. @param {Document} page */
+function pressOnce(page) {
+  page.addEventListener('keydown', (event) => {
+    if (event.repeat && event.key === 'Enter' && event.target instanceof HTMLButtonElement) {
+      event.preventDefault();
+    }
+  }, { capture: true });
+}
+
 /** @param {Document} page */
 async function registerWorker(page) {
   const container = navigator.serviceWorker;
@@ -248,6 +257,7 @@ async function start(page) {
   watchDetails(page);
   forbidDoubleSubmit(page);
   letCompositionsEnd(page);
+  pressOnce(page);
   renewCommandIds(page);
   void registerWorker(page);
   const texts = await Texts.load(page.body.dataset.language ?? 'en', page.body.dataset.build ?? '').catch(() => new Texts({}));

@@ -1,6 +1,8 @@
 // @ts-check
 import { unfold } from './pieces.js';
 
+const MOVES = new Set(['arrowdown', 'arrowup', 'j', 'k']);
+
 /** A facilitator's hands stay on the keys: one of them for each thing that is done in a hurry. @param {Document} page */
 export function consoleKeys(page) {
   const ruler = page.getElementById('console-injects');
@@ -9,8 +11,17 @@ export function consoleKeys(page) {
   }
 
   holdNowInSight(page);
+  /** The key that has done something and is still down: what it repeats does nothing more, and writes nothing into the field that it opened. */
+  let held = '';
+  page.addEventListener('keyup', () => { held = ''; });
   page.addEventListener('keydown', (event) => {
     const target = event.target;
+    if (event.repeat && event.key === held) {
+      event.preventDefault();
+      return;
+    }
+
+    held = '';
     const fold = event.key === 'Escape' && target instanceof HTMLElement ? target.closest('details[data-act]') : null;
     if (fold instanceof HTMLDetailsElement) {
       fold.open = false;
@@ -22,7 +33,10 @@ export function consoleKeys(page) {
       const own = ownButton(target);
       if (own) {
         event.preventDefault();
-        own.click();
+        held = event.key;
+        if (!event.repeat) {
+          own.click();
+        }
       }
 
       return;
@@ -33,11 +47,18 @@ export function consoleKeys(page) {
       return;
     }
 
+    // A key held down moves on and on, and does anything else once.
+    const isMove = MOVES.has(event.key.toLowerCase());
+    if (event.repeat && !isMove) {
+      return;
+    }
+
     // Enter and the space bar belong to whatever button, link or summary has the focus.
     const isEnter = event.key === 'Enter' && !target.matches('button, a, summary');
     const done = isEnter ? press(chosen(page, target), '[data-act="release"]') : act(page, target, event.key);
     if (done) {
       event.preventDefault();
+      held = isMove ? '' : event.key;
     }
   });
 }
@@ -90,11 +111,19 @@ function chosen(page, target) {
   return /** @type {HTMLElement | null} */ (target.closest('[data-inject]') ?? page.querySelector('[data-next-inject]'));
 }
 
-/** @param {HTMLElement | null} within @param {string} selector */
+/**
+ * Presses a button, unless it has just been pressed or has just come to where another stood: the second press of a pair is no wish of its own.
+ * @param {HTMLElement | null} within
+ * @param {string} selector
+ */
 function press(within, selector) {
   const button = within?.querySelector(selector);
   if (button instanceof HTMLButtonElement) {
-    button.click();
+    const key = button.dataset.key ?? '';
+    if (!button.closest(`[data-fresh="${key}"], [data-sending="${key}"]`)) {
+      button.click();
+    }
+
     return true;
   }
 

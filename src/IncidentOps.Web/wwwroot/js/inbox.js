@@ -1,4 +1,5 @@
 // @ts-check
+import { unfold } from './pieces.js';
 
 /**
  * A player's inbox. Its HTML is the same for all who play alike: what this reader has opened stands in the page (data-read, from the server),
@@ -18,31 +19,45 @@ export class Inbox {
     // Opening is an event that does not bubble: it is caught on its way down.
     this.page.addEventListener('toggle', (event) => {
       const body = event.target;
-      const message = body instanceof HTMLDetailsElement && body.open && body.parentElement?.dataset.message ? body.parentElement : null;
-      const name = message?.dataset.message;
-      if (!message || !name || this.read.has(name)) {
-        return;
+      if (body instanceof HTMLDetailsElement && body.open) {
+        this.take(body, presses);
       }
-
-      this.read.add(name);
-      const button = message.querySelector('button[data-read]');
-      if (button instanceof HTMLButtonElement && button.form) {
-        void presses.press(button.form, button);
-      }
-
-      this.mark(this.page);
     }, { capture: true });
-    addEventListener('hashchange', () => this.openAddressed());
-    this.openAddressed();
+    addEventListener('hashchange', () => this.openAddressed(presses));
+    this.openAddressed(presses);
   }
 
-  /** A link to a message opens it. */
-  openAddressed() {
-    const body = this.page.getElementById(location.hash.slice(1) + '-body');
-    if (body instanceof HTMLDetailsElement && body.parentElement?.dataset.message) {
-      body.open = true;
-      body.parentElement.scrollIntoView({ block: 'start' });
+  /** What is opened is read. @param {HTMLDetailsElement} body @param {import('./act.js').Presses} presses */
+  take(body, presses) {
+    const message = body.parentElement;
+    const name = message?.dataset.message;
+    if (!message || !name || this.read.has(name)) {
+      return;
     }
+
+    this.read.add(name);
+    const button = message.querySelector('button[data-read]');
+    if (button instanceof HTMLButtonElement && button.form) {
+      void presses.press(button.form, button);
+    }
+
+    this.mark(this.page);
+  }
+
+  /** A link to a message opens it, as a tap of the reader's would. @param {import('./act.js').Presses} presses */
+  openAddressed(presses) {
+    const body = this.page.getElementById(location.hash.slice(1) + '-body');
+    const message = body?.parentElement;
+    if (!(body instanceof HTMLDetailsElement) || !message?.dataset.message) {
+      return;
+    }
+
+    unfold(body);
+    // What is read leaves the list of arrivals above, and all below moves up: only then is it brought into sight, beneath the head that stays.
+    this.take(body, presses);
+    message.scrollIntoView({ block: 'start' });
+    const head = this.page.querySelector('.room-head')?.getBoundingClientRect().bottom ?? 0;
+    scrollBy(0, message.getBoundingClientRect().top - head);
   }
 
   /** Shows what is new to this reader. @param {ParentNode} root */

@@ -85,30 +85,41 @@ export function morph(element, next) {
       },
       beforeNodeRemoved: (/** @type {Node} */ node) => !(node instanceof Element && node.classList.contains('answer')),
       beforeAttributeUpdated: (/** @type {string} */ name, /** @type {Element} */ node, /** @type {string} */ what) =>
-        !((name === 'open' && touched.has(node)) || (what === 'remove' && OWN_MARKS.has(name))),
+        !((name === 'open' && (touched.has(node) || (what === 'remove' && isInUse(node)))) || (what === 'remove' && OWN_MARKS.has(name))),
     },
   });
+}
+
+/** Where somebody writes, or has written what is not sent yet, is not shut under their hands. @param {Element} details */
+function isInUse(details) {
+  return [...details.querySelectorAll('input, textarea, select')].some((field) => field === field.ownerDocument.activeElement || isTouched(field));
 }
 
 /** A second tap meant for the button that was here a moment ago, or a look that has not caught up with the swap. */
 const SETTLES_AFTER = 700;
 
+/** What stands where the next press goes: the next step of a room, the next inject of a console. */
+const NEXT = ['[data-next] .candidate:not([hidden])', '[data-next-inject]'];
+
 /**
- * Changes the page. Where the next step becomes another one, or a step of the checklist comes to stand otherwise, its buttons take no press for
- * a moment: one that is on its way was meant for what stood there before. A focus whose button is gone stays where it was, on nothing to press.
+ * Changes the page. Where the next step or inject becomes another one, or a step of the checklist comes to stand otherwise, its buttons take no
+ * press for a moment: one that is on its way was meant for what stood there before. A focus whose button is gone stays where it was, on nothing
+ * to press.
  * @param {Document} page
  * @param {() => void} change
  */
 export function changeCalmly(page, change) {
-  const before = shownStep(page)?.id;
+  const before = NEXT.map((next) => page.querySelector(next)?.id);
   const stood = new Map([...page.querySelectorAll('.step')].map((step) => [step.id, step.getAttribute('data-status')]));
   const had = page.activeElement;
   const [panel, row] = [had?.closest('[data-next]'), had?.closest('.step')].map((place) => place?.id);
   change();
-  const after = shownStep(page);
-  if (after && after.id !== before) {
-    settle(after);
-  }
+  NEXT.forEach((next, index) => {
+    const after = page.querySelector(next);
+    if (after && after.id !== before[index]) {
+      settle(after);
+    }
+  });
 
   for (const step of page.querySelectorAll('.step')) {
     if (stood.has(step.id) && stood.get(step.id) !== step.getAttribute('data-status')) {
@@ -129,14 +140,9 @@ export function changeCalmly(page, change) {
   }
 }
 
-/** @param {Document} page */
-function shownStep(page) {
-  return page.querySelector('[data-next] .candidate:not([hidden])');
-}
-
-/** Lets a row take no press for a moment. @param {Element} row */
-export function settle(row) {
-  row.setAttribute('data-fresh', '');
+/** Lets a row take no press for a moment. @param {Element} row @param {string} [key] the one button of it that rests */
+export function settle(row, key = '') {
+  row.setAttribute('data-fresh', key);
   setTimeout(() => row.removeAttribute('data-fresh'), SETTLES_AFTER);
 }
 

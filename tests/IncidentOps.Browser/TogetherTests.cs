@@ -128,6 +128,44 @@ public sealed class TogetherTests(Chromium chromium) : BrowserTest(chromium), ID
         Assert.Equal("next-title", await sato.EvaluateAsync<string?>("document.activeElement.id"));
     }
 
+    [Fact]
+    public async Task An_offered_role_comes_live_to_whom_it_is_offered_alone()
+    {
+        var sato = await AdministratorAsync();
+        var phone = new BrowserNewContextOptions
+        {
+            ViewportSize = new() { Width = 360, Height = 740 }, IsMobile = true, HasTouch = true, Locale = "ja-JP", ColorScheme = ColorScheme.Dark,
+        };
+        var tanaka = await ColleagueAsync(sato, "田中 一郎", "tanaka", phone);
+        var ito = await ColleagueAsync(sato, "伊藤 三郎", "ito");
+        var room = await DeclareAsync(sato, "Offer", "together");
+        await tanaka.GotoAsync(room);
+        await ito.GotoAsync(room + "/people");
+        await sato.GotoAsync(room + "/people");
+        foreach (var page in new[] { sato, tanaka, ito })
+        {
+            await LiveAsync(page);
+        }
+
+        await sato.Locator("[id='offer-mail-admin']").SelectOptionAsync(new SelectOptionValue { Label = "田中 一郎" });
+        await sato.Locator("button[value='offerRole:mail-admin']").ClickAsync();
+        await Expect(tanaka.Locator("#next .offer")).ToBeVisibleAsync();
+        foreach (var page in new[] { sato, ito })
+        {
+            await Expect(page.Locator("#people li").Filter(new() { HasText = "offered to 田中 一郎" })).ToHaveCountAsync(1);
+            foreach (var place in new[] { "#people", "#next" })
+            {
+                await Expect(page.Locator($"{place} button[value='acceptRole:mail-admin']")).ToHaveCountAsync(1);
+                await Expect(page.Locator($"{place} button[value='acceptRole:mail-admin']")).ToBeHiddenAsync();
+            }
+        }
+
+        await ShootAsync(tanaka, "offer-phone-dark-ja", isWhole: false);
+        await tanaka.Locator("#next button[value='acceptRole:mail-admin']").TapAsync();
+        await Expect(tanaka.Locator("#next .offer")).ToHaveCountAsync(0);
+        await Expect(ito.Locator("#people")).ToContainTextAsync("Mail administrator: 田中 一郎");
+    }
+
     /// <summary>The step that the panel shows.</summary>
     private static ILocator Next(IPage page) => page.Locator("#next .candidate:not([hidden])");
 }

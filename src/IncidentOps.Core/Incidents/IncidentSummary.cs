@@ -28,6 +28,9 @@ public sealed record IncidentSummary(
     /// <summary>A drill that a real event has stopped for good. Absent in rows of earlier builds.</summary>
     public bool IsHalted { get; init; }
 
+    /// <summary>Roles that wait for somebody to accept them. Absent in rows of earlier builds.</summary>
+    public ImmutableList<OfferedRole> Offers { get; init; } = [];
+
     /// <summary>How the time of a drill goes; null where it goes as the server's does. Absent in rows of earlier builds.</summary>
     public SummaryClock? Clock { get; init; }
 
@@ -42,7 +45,10 @@ public sealed record IncidentSummary(
         var next = live.Select(pair => new NextStep(
             pair.run.Id, pair.view.Key, pair.view.RunbookId, pair.view.Step.Id, pair.run.Plan.Version.Sha256, pair.view.Status,
             pair.view.Step.Role, pair.view.Step.Role is { } role && incident.RoleHolders.TryGetValue(role, out var holder) ? holder : null,
-            pair.view.Step.Due is { } due && pair.run.ReadyAt.TryGetValue(pair.view.Key, out var readyAt) ? readyAt + due : null));
+            pair.view.Step.Due is { } due && pair.run.ReadyAt.TryGetValue(pair.view.Key, out var readyAt) ? readyAt + due : null)
+        {
+            AskedBy = pair.view.Status == StepStatus.AwaitingApproval ? pair.run.Step(pair.view.Key).ApprovalRequestedBy : null,
+        });
         return new IncidentSummary(
             incident.Mode, incident.Severity, incident.DeclaredAt, incident.ClosedAt, live.Count > 0 ? live[0].view.Phase : null,
             incident.Commander, incident.NextUpdateAt, leaves.Count(view => !view.IsLive && view.Status != StepStatus.NotReached), leaves.Count,
@@ -52,6 +58,11 @@ public sealed record IncidentSummary(
             ErasedAt = incident.ErasedAt,
             IsOnLegalHold = incident.LegalHold is not null,
             IsHalted = incident.IsHalted,
+            Offers =
+            [
+                .. incident.RoleOffers.OrderBy(offer => offer.Key, StringComparer.Ordinal).Select(offer => new OfferedRole(
+                    offer.Key, offer.Value.To, open.FirstOrDefault(run => run.Plan.Role(offer.Key) is not null)?.Plan.Version.Sha256)),
+            ],
             Clock = SummaryClock.Of(incident.Drill?.Clock),
         };
     }
@@ -76,4 +87,12 @@ public sealed record SummaryClock(DateTimeOffset? Epoch, DateTimeOffset ChangedA
 /// <summary>A live step, as a list shows it. Its words come from the plan.</summary>
 public sealed record NextStep(
     string Run, string Key, string RunbookId, string StepId, string Sha256, StepStatus Status, string? Role, PersonId? Holder,
-    DateTimeOffset? DueAt);
+    DateTimeOffset? DueAt)
+{
+    /// <summary>Of an approval that waits for a second person: who asked for it. Absent in rows of earlier builds.</summary>
+    public PersonId? AskedBy { get; init; }
+}
+
+/// <summary>A role that waits for its acceptance, as a list shows it.</summary>
+/// <param name="Sha256">A plan under way that says what the role is called; null where none does.</param>
+public sealed record OfferedRole(string Role, PersonId To, string? Sha256);

@@ -24,6 +24,10 @@ public sealed record Plan
         var runbook = runbookId == Runbook.Id ? Runbook : Called.GetValueOrDefault(runbookId);
         return runbook?.Root.SelfAndDescendants().FirstOrDefault(step => step.Id == stepId);
     }
+
+    /// <summary>A role of the runbook, or of one that it calls.</summary>
+    public RoleDefinition? Role(string id) =>
+        Runbook.Role(id) ?? Called.Values.Select(called => called.Role(id)).FirstOrDefault(role => role is not null);
 }
 
 /// <summary>A deadline with a legal or agreed basis (runbooks/clocks.yaml): data with its source, not code.</summary>

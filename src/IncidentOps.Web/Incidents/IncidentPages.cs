@@ -90,7 +90,8 @@ public static class IncidentPages
         {
             Open = rows,
             OpenCount = await list.CountAsync(true, null, context.RequestAborted),
-            Mine = (IReadOnlyList<MyStep>)[.. MyStep.Of(rows, context.Reader().Actor().Id, catalog, now)],
+            Mine = (IReadOnlyList<MyStep>)[.. MyStep.Of(rows, context.Reader().Actor().Id, context.Reader().Permissions, catalog, now)],
+            Offers = (IReadOnlyList<MyOffer>)[.. MyOffer.Of(rows, context.Reader().Actor().Id, catalog)],
             Plans = (IReadOnlyList<Core.Runbooks.Plan>)[.. plans.All],
             Names = names,
             Now = now,

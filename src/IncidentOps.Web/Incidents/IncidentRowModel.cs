@@ -37,16 +37,33 @@ public sealed record MyStep(IncidentId Incident, string? IncidentTitle, Incident
     public bool IsOverdue(DateTimeOffset now) => Next.DueAt < Summary.TimeAt(now);
 
     /// <summary>
-    /// The steps that the person's roles hold, in all the given incidents, and for those who lead also what is in nobody's hands; what has the
-    /// least time left comes first. A drill's times are told by its own clock, so only what is left compares with a real incident's.
+    /// The steps that the person's roles hold, in all the given incidents, for those who lead also what is in nobody's hands, and for approvers
+    /// what others ask them to approve; what has the least time left comes first. A drill's times are told by its own clock, so only what is left compares with a real incident's.
     /// </summary>
-    public static IEnumerable<MyStep> Of(IEnumerable<IncidentRowModel> incidents, PersonId person, PlanCatalog plans, DateTimeOffset now) =>
+    public static IEnumerable<MyStep> Of(IEnumerable<IncidentRowModel> incidents, PersonId person, Permissions permissions, PlanCatalog plans, DateTimeOffset now) =>
         from incident in incidents
         let summary = incident.Summary
         where !incident.IsDamaged && !summary.IsHalted
         from next in summary.Next
-        where next.Holder == person || (next.Holder is null && summary.Commander == person)
+        where next.AskedBy is { } asker
+            ? asker != person && (permissions & Permissions.Approve) != 0
+            : next.Holder == person || (next.Holder is null && summary.Commander == person)
         orderby next.DueAt - summary.TimeAt(now) ?? TimeSpan.MaxValue
         let step = plans.Find(next.Sha256)?.Find(next.RunbookId, next.StepId)
         select new MyStep(incident.Id!.Value, incident.Item.Title, summary, next, step?.Title ?? new LocalizedText(next.StepId, next.StepId));
+}
+
+/// <summary>A role of some incident that the reader is asked to take.</summary>
+public sealed record MyOffer(IncidentId Incident, string? IncidentTitle, IncidentMode Mode, LocalizedText Role)
+{
+    public static IEnumerable<MyOffer> Of(IEnumerable<IncidentRowModel> incidents, PersonId person, PlanCatalog plans) =>
+        from incident in incidents
+        let summary = incident.Summary
+        where !incident.IsDamaged && !summary.IsHalted
+        from offer in summary.Offers
+        where offer.To == person
+        let title = offer.Sha256 is { } sha256 ? plans.Find(sha256)?.Role(offer.Role)?.Title : null
+        select new MyOffer(
+            incident.Id!.Value, incident.Item.Title, summary.Mode,
+            title ?? (offer.Role == IncidentRoles.Commander ? RoomModel.CommanderTitle : new LocalizedText(offer.Role, offer.Role)));
 }

@@ -28,6 +28,9 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
     /// <summary>The organisation's webhooks, by name: a message by hand may go to them too.</summary>
     public IReadOnlyList<string> Webhooks { get; init; } = [];
 
+    /// <summary>What the commander is called where no plan says it.</summary>
+    public static readonly LocalizedText CommanderTitle = new("Incident commander", "指揮者");
+
     public Texts T => Reader.T;
 
     public string Title => State.Title?.Value ?? T["room.title-erased"];
@@ -54,7 +57,7 @@ public sealed record RoomModel(IncidentId Id, IncidentState State, Reader Reader
         {
             var titles = new Dictionary<string, LocalizedText>(StringComparer.Ordinal)
             {
-                [IncidentRoles.Commander] = new LocalizedText("Incident commander", "指揮者"),
+                [IncidentRoles.Commander] = CommanderTitle,
             };
             foreach (var role in State.Runs.Select(run => run.Plan).Concat(DrilledPlans).SelectMany(plan => plan.Called.Values.Prepend(plan.Runbook)).SelectMany(runbook => runbook.Roles))
             {

@@ -24,9 +24,21 @@ public sealed class MyStepTests
             Row("never", null, null), Row("live-in-20", null, Now.AddMinutes(20)), Row("ahead-in-5", ahead, Now.AddHours(6).AddMinutes(5)),
             Row("behind-in-30", behind, Now.AddHours(-6).AddMinutes(30)), Row("live-late", null, Now.AddMinutes(-2)),
         ];
-        var steps = MyStep.Of(rows, Sato, new PlanCatalog(null!, null!), Now).ToList();
+        var steps = MyStep.Of(rows, Sato, Permissions.View, new PlanCatalog(null!, null!), Now).ToList();
         Assert.Equal(["live-late", "ahead-in-5", "live-in-20", "behind-in-30", "never"], steps.Select(step => step.IncidentTitle));
         Assert.Equal(["live-late"], steps.Where(step => step.IsOverdue(Now)).Select(step => step.IncidentTitle));
+    }
+
+    [Fact]
+    public void What_waits_for_a_second_person_waits_for_those_who_may_approve_and_never_for_who_asked()
+    {
+        var row = Row("asked", null, null);
+        row = row with { Summary = row.Summary! with { Next = [row.Summary.Next[0] with { Status = StepStatus.AwaitingApproval, AskedBy = Sato }] } };
+        Assert.Empty(Of(Sato, (Permissions)127));
+        Assert.Single(Of(new PersonId("tanaka"), Permissions.View | Permissions.Approve));
+        Assert.Empty(Of(new PersonId("tanaka"), Permissions.View | Permissions.Respond));
+
+        IEnumerable<MyStep> Of(PersonId person, Permissions permissions) => MyStep.Of([row], person, permissions, new PlanCatalog(null!, null!), Now);
     }
 
     private static SummaryClock Drill(DateTimeOffset shows, int percent) => new(shows.AddHours(-1), Now, shows, percent);

@@ -24,9 +24,11 @@ public static partial class ApiDocument
         hand and ticks it (`completeStep`). A machine step whose outcome is unknown: `POST /api/incidents/{id}/readings` asks its target once more; where that tells nothing, a person
         says what became of it (`resolveOutcome`). After a restore from a backup machine steps and messages are held (`GET /api/effects`).
 
-        Under `/api/account` a token sets its person's name, language and time zone and ends sign-ins; password, recovery codes, ways of contact and
-        new tokens are one's own affair in the browser, so that a token can't make its bearer stronger. (One with `administer` does for anybody
-        what administrators do, sign-in links too.)
+        A token may do what was chosen when it was made, and never more than its owner may at that moment. One with all of its owner's permissions
+        also sets, under `/api/account`, the owner's name, language and time zone, ends sign-ins and revokes tokens; one with fewer can't change
+        the owner (403, `token-too-narrow`), and revokes only itself. Password, recovery codes, ways of contact and new tokens are one's own
+        affair in the browser, so that a token can't make its bearer stronger. (One with `administer` does for anybody what administrators do,
+        sign-in links too.)
 
         Every command carries a UUID of your making in `Idempotency-Key`. After a lost answer, or 503 or 504, repeat the same command with the
         same id: it never happens twice, and you get the first answer. A refusal (409) is decided anew each time. `X-Claimed-At` says when

@@ -22,20 +22,20 @@ internal static class PeopleApi
         // No password, recovery codes, new token or way of contact: whoever got hold of a token must not take the account over with it.
         account.MapPut("/name", static (HttpContext context, JsonBody<NameChoice> choice, PeopleDirectory people) =>
             AnswerAsync(context, people, new RenamePerson(context.Reader().Person!.Value, choice.Value.DisplayName)))
-            .WithName("setOwnName").WithSummary("Set the caller's name as others see it.").Produces(StatusCodes.Status204NoContent);
+            .WithName("setOwnName").WithSummary("Set the caller's name as others see it. A token needs all of its owner's permissions.").Produces(StatusCodes.Status204NoContent).ForWholeOwner();
         account.MapPut("/language", static (HttpContext context, JsonBody<LanguageChoice> choice, PeopleDirectory people) =>
             AnswerAsync(context, people, new SetLanguage(context.Reader().Person!.Value, choice.Value.Language)))
-            .WithName("setOwnLanguage").WithSummary("Set the language of the caller's pages and messages.").Produces(StatusCodes.Status204NoContent);
+            .WithName("setOwnLanguage").WithSummary("Set the language of the caller's pages and messages. A token needs all of its owner's permissions.").Produces(StatusCodes.Status204NoContent).ForWholeOwner();
         account.MapPut("/time-zone", SetOwnTimeZoneAsync)
-            .WithName("setOwnTimeZone").WithSummary("Set the time zone in which the caller is told times.").Produces(StatusCodes.Status204NoContent);
+            .WithName("setOwnTimeZone").WithSummary("Set the time zone in which the caller is told times. A token needs all of its owner's permissions.").Produces(StatusCodes.Status204NoContent).ForWholeOwner();
         account.MapPost("/sign-out", static (HttpContext context, PeopleDirectory people) =>
             AnswerAsync(context, people, new EndSessions(context.Reader().Person!.Value)))
-            .WithName("endOwnSessions").WithSummary("Sign the caller out in every browser. Tokens go on: see `revokeToken`.").Produces(StatusCodes.Status204NoContent);
+            .WithName("endOwnSessions").WithSummary("Sign the caller out in every browser. Tokens go on: see `revokeToken`. A token needs all of its owner's permissions.").Produces(StatusCodes.Status204NoContent).ForWholeOwner();
         account.MapGet("/tokens", static (HttpContext context, PeopleDirectory people) => people.Find(context.Reader().Person!.Value)!.Tokens.Select(TokenView.Of))
             .WithName("listTokens").WithSummary("The caller's API tokens, without their secrets.").Produces<IReadOnlyList<TokenView>>();
         account.MapDelete("/tokens/{token}", static (HttpContext context, string token, PeopleDirectory people) =>
             AnswerAsync(context, people, new RevokeToken(context.Reader().Person!.Value, token)))
-            .WithName("revokeToken").WithSummary("Revoke one of the caller's tokens, at once.").Produces(StatusCodes.Status204NoContent);
+            .WithName("revokeToken").WithSummary("Revoke one of the caller's tokens, at once. A token needs all of its owner's permissions, but for revoking itself.").Produces(StatusCodes.Status204NoContent).ForWholeOwner(exceptOwnToken: true);
 
         endpoints.MapGet("/api/people", List).RequirePermission(Permissions.View).ForPrograms().WithTags("People")
             .WithName("listPeople").WithSummary("Everybody; addresses only for administrators.").Produces<IReadOnlyList<PersonView>>();

@@ -46,16 +46,16 @@ internal static class ScheduleApi
         Changing(group.MapPut("/{drill}/attendance", static (HttpContext context, string drill, JsonBody<AttendanceList> body, DrillSchedule schedule) =>
             AnswerAsync(context, schedule, new RecordAttendance(drill, [.. body.Value.Present]))), "recordScheduledDrillAttendance", "Records who was there, once it has been started.");
         Changing(group.MapPut("/{drill}/room", LinkAsync), "linkScheduledDrill", "Links it with the room made ready for it: a prepared drill of its exercise. It counts as held once that room's clock is started.");
-        group.MapPost("/address", IssueAsync).WithName("makeCalendarAddress").WithSummary("Makes the caller's address for calendar programs; a former one is void. It is told once.")
-            .Produces<CalendarAddressView>().Produces<ProblemView>(422, Problem);
+        group.MapPost("/address", IssueAsync).WithName("makeCalendarAddress").WithSummary("Makes the caller's address for calendar programs; a former one is void. It is told once. A token needs all of its owner's permissions.")
+            .Produces<CalendarAddressView>().Produces<ProblemView>(422, Problem).ForWholeOwner();
         Changing(group.MapDelete("/address", static (HttpContext context, DrillSchedule schedule) =>
-            AnswerAsync(context, schedule, new RevokeCalendarKey(context.Reader().Person!.Value))), "revokeCalendarAddress", "Ends the caller's address for calendar programs.");
+            AnswerAsync(context, schedule, new RevokeCalendarKey(context.Reader().Person!.Value))), "revokeCalendarAddress", "Ends the caller's address for calendar programs. A token needs all of its owner's permissions.").ForWholeOwner();
     }
 
     private static RouteHandlerBuilder Said(RouteHandlerBuilder endpoint, string name, string summary) => endpoint.WithName(name).WithSummary(summary)
         .Produces<ProblemView>(403, Problem).Produces<ProblemView>(404, Problem).Produces<ProblemView>(409, Problem).Produces<ProblemView>(422, Problem);
 
-    private static void Changing(RouteHandlerBuilder endpoint, string name, string summary) => Said(endpoint, name, summary).Produces(StatusCodes.Status204NoContent);
+    private static RouteHandlerBuilder Changing(RouteHandlerBuilder endpoint, string name, string summary) => Said(endpoint, name, summary).Produces(StatusCodes.Status204NoContent);
 
     private static IResult List(HttpContext context, DrillSchedule schedule, DrillWords words, DateTimeOffset? from = null, DateTimeOffset? to = null)
     {

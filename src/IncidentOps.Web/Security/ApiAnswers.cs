@@ -18,7 +18,7 @@ public static class ApiAnswers
 
     private static int StatusOf(string code) => code switch
     {
-        "forbidden" => StatusCodes.Status403Forbidden,
+        "forbidden" or "token-too-narrow" => StatusCodes.Status403Forbidden,
         "no-calendar-key" or "no-drill" or "no-person" or "no-personal-webhooks" or "no-public-address" or "no-relay" or "no-secret" or "no-series" or "no-target" or "no-token" or "no-webhook" => StatusCodes.Status404NotFound,
         "already-cancelled" or "already-released" or "already-started" or "last-administrator" or "missed" or "no-own-address" or "no-retention" or "not-held"
             or "not-invited" or "not-set-up" or "not-started" or "nothing-to-come" or "other-exercise" or "person-exists" or "series-exists" or "sign-in-name-taken" or "too-early" => StatusCodes.Status409Conflict,

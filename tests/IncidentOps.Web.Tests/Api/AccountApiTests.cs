@@ -72,11 +72,45 @@ public sealed class AccountApiTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await api.CallAsync("setOwnName", new { displayName = "Nobody" })).Status);
     }
 
-    private static async Task<string> TokenAsync(PeopleDirectory people, PersonId person)
+    [Fact]
+    public async Task A_token_narrower_than_its_owner_changes_nothing_of_them_but_gives_itself_up()
+    {
+        await using var product = await RunningProduct.StartAsync();
+        var tanaka = await product.AddAsync("tanaka", AccountRole.Responder);
+        var people = product.Services.GetRequiredService<PeopleDirectory>();
+        using var whole = await ApiScript.ReadAsync(product.Address, await TokenAsync(people, tanaka));
+        using var api = await ApiScript.ReadAsync(product.Address, await TokenAsync(people, tanaka, Permissions.View, "t-narrow"));
+        using var browser = await product.SignedInAsync("tanaka");
+        foreach (var (operation, body) in new (string, object?)[]
+        {
+            ("setOwnName", new { displayName = "Mallory" }), ("setOwnLanguage", new { language = "japanese" }), ("setOwnTimeZone", new { timeZone = "Asia/Tokyo" }),
+            ("endOwnSessions", null), ("makeCalendarAddress", null), ("revokeCalendarAddress", null),
+        })
+        {
+            var (status, refused, _) = await api.CallAsync(operation, body, ("Accept-Language", "ja"));
+            Assert.Equal((HttpStatusCode.Forbidden, "token-too-narrow"), (status, refused.GetProperty("code").GetString()));
+            Assert.StartsWith("このトークンの権限は本人より狭いため", refused.GetProperty("title").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal((HttpStatusCode.Forbidden), (await api.CallAsync("revokeToken", null, ("token", "t-1"))).Status);
+        var person = people.Find(tanaka)!;
+        Assert.Equal(("tanaka", Language.English, null, 2), (person.DisplayName, person.Language, person.TimeZone, person.Tokens.Count));
+        Assert.Equal(HttpStatusCode.NoContent, (await browser.GetAsync("/signed-in")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await api.CallAsync("readAccount")).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await api.CallAsync("revokeToken", null, ("token", "t-narrow"))).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await api.CallAsync("readAccount")).Status);
+
+        // What was all of the owner's when it was made is no longer once they may do more.
+        Assert.Null(await people.SubmitAsync(new SetRoles(tanaka, [AccountRole.Responder, AccountRole.Planner]), Actor.System, TestContext.Current.CancellationToken));
+        Assert.Equal(HttpStatusCode.Forbidden, (await whole.CallAsync("endOwnSessions")).Status);
+    }
+
+    /// <summary>With all that a responder may, unless it says otherwise.</summary>
+    private static async Task<string> TokenAsync(PeopleDirectory people, PersonId person, Permissions permissions = Permissions.View | Permissions.Respond, string name = "t-1")
     {
         var secret = OneTimeCodes.NewApiToken();
         Assert.Null(await people.SubmitAsync(
-            new IssueToken(person, "t-1", OneTimeCodes.HashOf(secret), "script", Permissions.View, null), new Actor(person, Permissions.View), TestContext.Current.CancellationToken));
+            new IssueToken(person, name, OneTimeCodes.HashOf(secret), "script", permissions, null), new Actor(person, permissions), TestContext.Current.CancellationToken));
         return secret;
     }
 }

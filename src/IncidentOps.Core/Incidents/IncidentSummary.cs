@@ -31,6 +31,9 @@ public sealed record IncidentSummary(
     /// <summary>Roles that wait for somebody to accept them. Absent in rows of earlier builds.</summary>
     public ImmutableList<OfferedRole> Offers { get; init; } = [];
 
+    /// <summary>Who observes a drill. Absent in rows of earlier builds.</summary>
+    public ImmutableList<PersonId> Observers { get; init; } = [];
+
     /// <summary>How the time of a drill goes; null where it goes as the server's does. Absent in rows of earlier builds.</summary>
     public SummaryClock? Clock { get; init; }
 
@@ -63,6 +66,7 @@ public sealed record IncidentSummary(
                 .. incident.RoleOffers.OrderBy(offer => offer.Key, StringComparer.Ordinal).Select(offer => new OfferedRole(
                     offer.Key, offer.Value.To, open.FirstOrDefault(run => run.Plan.Role(offer.Key) is not null)?.Plan.Version.Sha256)),
             ],
+            Observers = [.. (incident.Drill?.Parts ?? []).Where(part => part.Duty == DrillDuty.Observer).Select(part => part.Person).Distinct()],
             Clock = SummaryClock.Of(incident.Drill?.Clock),
         };
     }

@@ -27,6 +27,11 @@ public static class ReplayEndpoints
         var sights = ReplaySight.Of(present, reader);
         var query = context.Request.Query;
         var chosen = sights.FirstOrDefault(one => one.Key == query["as"]) ?? sights[0];
+        if (Elsewhere(present, sights, chosen, query) is { } moment)
+        {
+            return Results.LocalRedirect(PathTo(incident, moment, chosen));
+        }
+
         var last = chosen.Sight.SequenceAt(present, present.Version);
         // Nothing can be pressed in the past: who looks has no more than the right to look.
         var onlooker = reader with { Permissions = Permissions.View };
@@ -39,6 +44,25 @@ public static class ReplayEndpoints
             Room = room, Present = present, Sights = sights, Chosen = chosen, At = at, Last = last,
             Entries = entries,
         });
+    }
+
+    /// <summary>The address of a moment, as one onlooker counts them.</summary>
+    public static string PathTo(IncidentId incident, long at, ReplaySight? sight) => string.Create(
+        System.Globalization.CultureInfo.InvariantCulture, $"/incidents/{incident}/replay?at={at}{(sight is null ? "" : "&as=" + Uri.EscapeDataString(sight.Key))}");
+
+    /// <summary>
+    /// Whoever chooses another onlooker stays at the same moment, which that one counts otherwise: the form says in `of` by whose count its
+    /// `at` goes. Null where both are one.
+    /// </summary>
+    private static long? Elsewhere(IncidentState present, IReadOnlyList<ReplaySight> sights, ReplaySight chosen, IQueryCollection query)
+    {
+        if (NumberOf(query["at"]) is not { } at || sights.FirstOrDefault(one => one.Key == query["of"]) is not { } before || before == chosen)
+        {
+            return null;
+        }
+
+        var version = before.Sight.VersionAt(present, Math.Clamp(at, 1, Math.Max(1, before.Sight.SequenceAt(present, present.Version))));
+        return Math.Max(1, chosen.Sight.SequenceAt(present, version));
     }
 
     private static long? NumberOf(string? text) =>

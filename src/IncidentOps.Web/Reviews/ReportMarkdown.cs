@@ -78,7 +78,8 @@ public static class ReportMarkdown
         foreach (var result in model.Report.Objectives)
         {
             var objective = model.Exercise!.Objective(result.Id)!;
-            var evidence = $"{model.FromOf(objective)} {ReportModel.Clock(result.From)} → {model.ShownBy(objective)} {(result.DoneAt is { } done ? ReportModel.Clock(done) : t["review.evidence.not-done"])}";
+            var from = model.WasNeverAsked(result) ? t["review.evidence.not-asked"] : $"{model.FromOf(objective)} {ReportModel.Clock(result.From)}";
+            var evidence = $"{from} → {model.ShownBy(objective)} {(result.DoneAt is { } done ? ReportModel.Clock(done) : t["review.evidence.not-done"])}";
             if (model.WhyUnrated(result) is { } unrated)
             {
                 evidence += t["list.separator"] + unrated;

@@ -142,6 +142,9 @@ public sealed record ReportModel(IncidentId Id, IncidentState State, Reader Read
         null => T["exercises.from-start"],
     };
 
+    /// <summary>An objective that only questions ask for, and none of them has gone out: its time has no beginning to name.</summary>
+    public bool WasNeverAsked(ReportObjective result) => result.From is null && Exercise!.Objective(result.Id) is { From: null, Step: null };
+
     /// <summary>What shows an objective, in words.</summary>
     public string ShownBy(Objective objective) => objective.Step is not { } id ? T["review.shown-by-people"]
         : StepById(id) is { } step ? StepTitle(step) : id;

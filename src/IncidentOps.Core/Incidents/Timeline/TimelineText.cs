@@ -42,8 +42,8 @@ public static partial class TimelineText
     private static Told Tell(RecordedEvent recorded, PlanWords words) => recorded.Event switch
     {
         IncidentDeclared e => new(TimelineCategory.Incident, new(
-            e.Mode == IncidentMode.Drill ? "Started the drill, {severity}" : "Declared the incident, {severity}",
-            e.Mode == IncidentMode.Drill ? "演習を開始（{severity}）" : "インシデントを宣言（{severity}）", ("severity", Of(e.Severity))))
+            e.Mode == IncidentMode.Drill ? "Opened the room of the drill, {severity}" : "Declared the incident, {severity}",
+            e.Mode == IncidentMode.Drill ? "演習の対応ルームを開設（{severity}）" : "インシデントを宣言（{severity}）", ("severity", Of(e.Severity))))
         {
             Mark = TimelineMark.Attention, Detail = TimelineDetail.Of(e.Title),
         },

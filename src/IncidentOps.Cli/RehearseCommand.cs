@@ -84,7 +84,9 @@ internal static class RehearseCommand
         }
 
         output.WriteLine();
-        output.WriteLine(Say("when a role is away (median time to contain with → without)", "不在の場合（封じ込めまでの中央値: 全員 → 不在）"));
+        var times = rehearsal.Absences[0].Times;
+        output.WriteLine(Say(
+            $"when a role is away (median time to contain with → without, over the same {times} plays)", $"不在の場合（封じ込めまでの中央値: 全員 → 不在。同じ条件の {times} 回どうしの比較）"));
         foreach (var absence in rehearsal.Absences)
         {
             var broken = absence.Broken.Count == 0 ? "" : Say("; breaks: ", "、達成できなくなる目標: ") + string.Join(", ", absence.Broken);

@@ -16,6 +16,8 @@ public static class YamlExerciseReader
         ["functional"] = ExerciseKind.Functional,
     };
 
+    private static readonly Dictionary<string, bool> Answers = new(StringComparer.Ordinal) { ["wanted"] = true };
+
     private static readonly Dictionary<string, InjectType> Types = new(StringComparer.Ordinal)
     {
         ["standard"] = InjectType.Standard,
@@ -226,6 +228,8 @@ public static class YamlExerciseReader
                 Headers = nodes.Text(reader.Take("headers")),
                 Attachments = ReadAttachments(reader.Take("attachments"), nodes),
                 Expected = Optional(nodes, reader.Take("expected"), "what is expected"),
+                AsksForAnswer = reader.Take("answer") is { } answer && nodes.Word(answer, Answers) == true,
+                Lesson = Optional(nodes, reader.Take("lesson"), "the lesson"),
                 Objective = nodes.Id(reader.Take("objective")),
                 Note = Optional(nodes, reader.Take("note"), "the note"),
                 Position = idNode?.Position ?? reader.Position,

@@ -93,6 +93,9 @@ public sealed class ExerciseLinter
         }
 
         Sense();
+        Measure();
+        Order();
+        Languages();
     }
 
     private void Duplicates(IEnumerable<(string Id, SourcePosition Position)> items, string english, string japanese)
@@ -183,6 +186,13 @@ public sealed class ExerciseLinter
             Fault(inject.Position, "unknown-objective", $"the exercise has no objective `{objective}`", $"この演習に目標 `{objective}` はありません");
         }
 
+        foreach (var attachment in inject.Attachments.Where(attachment => !IsFileName(attachment.Name)))
+        {
+            Fault(
+                inject.Position, "bad-attachment", $"`{attachment.Name}` is no file's name: no folders, no leading dot, no control characters",
+                $"添付ファイル名 `{attachment.Name}` は使えません。フォルダー、先頭のピリオド、制御文字を含めないでください");
+        }
+
         if (inject.Channel != InjectChannel.Mail && inject.Headers is not null)
         {
             Fault(inject.Position, "misplaced-key", "only a mail has `headers`", "`headers` はメールだけに書けます");
@@ -256,16 +266,7 @@ public sealed class ExerciseLinter
         var left = end;
         for (var next = inject; next is not null && seen.Add(next.Id); next = next.Trigger is AfterInject { InjectId: var before } ? exercise.Inject(before) : null)
         {
-            left -= next.Trigger switch
-            {
-                AtTime { At: var at } => at,
-                WhenMissing { At: var at } => at,
-                AfterStep { Delay: var delay } => delay,
-                AfterOption { Delay: var delay } => delay,
-                AfterInject { Delay: var delay } => delay,
-                // On the facilitator's word it can go out at once.
-                _ => TimeSpan.Zero,
-            };
+            left -= DelayOf(next.Trigger);
             if (left < TimeSpan.Zero)
             {
                 return true;
@@ -274,6 +275,18 @@ public sealed class ExerciseLinter
 
         return false;
     }
+
+    /// <summary>How long a trigger lets what it hangs on wait at least.</summary>
+    private static TimeSpan DelayOf(Trigger trigger) => trigger switch
+    {
+        AtTime { At: var at } => at,
+        WhenMissing { At: var at } => at,
+        AfterStep { Delay: var delay } => delay,
+        AfterOption { Delay: var delay } => delay,
+        AfterInject { Delay: var delay } => delay,
+        // On the facilitator's word it can go out at once.
+        _ => TimeSpan.Zero,
+    };
 
     private bool IsInCircle(Inject inject)
     {
@@ -358,6 +371,91 @@ public sealed class ExerciseLinter
             Warn(exercise.Position, "parallel-storylines", "more than half of the injects hang on one answer: let branches converge", "インジェクトの半分以上が分岐の一方だけにあります。分岐は合流させてください");
         }
     }
+
+    /// <summary>Thresholds that the exercise leaves no time for: whoever does nothing is then rated by its end and not by them.</summary>
+    private void Measure()
+    {
+        foreach (var objective in exercise.Objectives.Where(objective => exercise.Duration > TimeSpan.Zero && objective.Performed is not null))
+        {
+            var from = objective.From is { Kind: MomentKind.Inject, Id: var id } && exercise.Inject(id) is { } inject ? EarliestOf(inject) : TimeSpan.Zero;
+            if (from + objective.Performed > exercise.Duration)
+            {
+                Warn(
+                    objective.Position, "no-time-left", "its time begins so late that the exercise ends before `performed` is over: nobody who fails is rated",
+                    "起点が遅く、`performed` の時間が過ぎる前に演習が終わります。未達成でも評価されません");
+            }
+            else if (objective.Major > exercise.Duration)
+            {
+                Warn(
+                    objective.Position, "threshold-after-end", "`major` is longer than the whole exercise: nobody is ever rated by it",
+                    "`major` が演習全体より長いため、評価に使われません");
+            }
+        }
+    }
+
+    /// <summary>The earliest scenario time at which an inject can go out; see <see cref="IsTooLate"/>.</summary>
+    private TimeSpan EarliestOf(Inject inject)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var sum = TimeSpan.Zero;
+        for (var next = inject; next is not null && seen.Add(next.Id) && sum <= exercise.Duration; next = next.Trigger is AfterInject { InjectId: var before } ? exercise.Inject(before) : null)
+        {
+            sum += DelayOf(next.Trigger);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Whoever conducts reads the file from the top: what comes earlier stands earlier. Contingencies stand where it suits.</summary>
+    private void Order()
+    {
+        var latest = TimeSpan.Zero;
+        foreach (var inject in exercise.Injects.Where(inject => inject is { Type: InjectType.Standard, Trigger: AtTime }))
+        {
+            var at = ((AtTime)inject.Trigger).At;
+            if (at < latest)
+            {
+                Warn(inject.Trigger.Position, "out-of-order", "it goes out before one that stands above it in the file", "ファイルで上にある状況付与より先に付与されます。時刻順に並べてください");
+            }
+
+            latest = at > latest ? at : latest;
+        }
+    }
+
+    /// <summary>A sentence without kana or kanji is not Japanese: mostly the English one, pasted and forgotten. A word or a name may be.</summary>
+    private void Languages()
+    {
+        Look(exercise.Position, "title", exercise.Title);
+        Look(exercise.Position, "purpose", exercise.Purpose);
+        Look(exercise.Position, "briefing", exercise.Briefing);
+        foreach (var objective in exercise.Objectives)
+        {
+            Look(objective.Position, "task", objective.Task);
+        }
+
+        foreach (var inject in exercise.Injects)
+        {
+            Look(inject.Position, "subject", inject.Subject);
+            Look(inject.Position, "body", inject.Body);
+            Look(inject.Position, "expected", inject.Expected);
+            Look(inject.Position, "lesson", inject.Lesson);
+            Look(inject.Position, "note", inject.Note);
+        }
+
+        void Look(SourcePosition position, string key, LocalizedText text)
+        {
+            if (text.IsGiven && text.Japanese.Any(char.IsAsciiLetter) && text.Japanese.Trim().Contains(' ', StringComparison.Ordinal) && !text.Japanese.Any(IsJapanese))
+            {
+                Warn(position, "not-japanese", $"the Japanese `{key}` holds no kana and no kanji", $"`{key}` の `ja` に仮名も漢字もありません");
+            }
+        }
+    }
+
+    /// <summary>Kana, full-width and half-width, and kanji.</summary>
+    private static bool IsJapanese(char one) => one is (>= '\u3041' and <= '\u30FF') or (>= '\u3400' and <= '\u9FFF') or (>= '\uFF66' and <= '\uFF9F');
+
+    private static bool IsFileName(string name) =>
+        name.Trim().Length > 0 && name[0] != '.' && !name.Any(one => char.IsControl(one) || one is '/' or '\\' or ':');
 
     private void Fault(SourcePosition position, string code, string english, string japanese) =>
         faults.Add(new RunbookFault(position, code, new LocalizedText(english, japanese)));

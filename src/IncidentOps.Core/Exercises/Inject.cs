@@ -34,8 +34,18 @@ public sealed record Inject
 
     public IReadOnlyList<InjectAttachment> Attachments { get; init; } = [];
 
-    /// <summary>What the exercise hopes for, for facilitators and observers.</summary>
+    /// <summary>Whether whoever gets it is asked for an answer; a question always asks.</summary>
+    public bool AsksForAnswer
+    {
+        get => field || Channel == InjectChannel.Question;
+        init;
+    }
+
+    /// <summary>What the exercise hopes for: for facilitators and observers, and once the drill is over for everybody.</summary>
     public LocalizedText Expected { get; init; } = LocalizedText.Empty;
+
+    /// <summary>What it teaches: for everybody, once the drill is over.</summary>
+    public LocalizedText Lesson { get; init; } = LocalizedText.Empty;
 
     public string? Objective { get; init; }
 

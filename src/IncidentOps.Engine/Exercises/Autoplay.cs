@@ -35,6 +35,9 @@ public sealed class Autoplay
     private readonly Action<AppendRequest>? commit;
     private readonly string seed;
     private readonly Dictionary<PersonId, Worker> workers = [];
+
+    /// <summary>How often each piece of work was begun.</summary>
+    private readonly Dictionary<string, int> begun = new(StringComparer.Ordinal);
     private readonly PersonId facilitator = new("s-facilitator");
     private int commands;
     private long position;
@@ -193,10 +196,21 @@ public sealed class Autoplay
 
     private void Begin(Worker worker, Job job, Step? step, bool isStandIn)
     {
-        var takes = model.Draw(random, job.Work, step, isStandIn);
+        var takes = model.Draw(DrawsFor(worker, job), job.Work, step, isStandIn);
         worker.Job = job;
         worker.Busy += takes;
         worker.Until = clock.Now + takes;
+    }
+
+    /// <summary>
+    /// Chance of its own for each piece of work, by the play's seed and what the work is: the same work takes as long (a stand-in's factor aside)
+    /// whoever is away, so that plays of one seed differ by the absence and not by luck. What is read is everybody's own; a step is one.
+    /// </summary>
+    private Random DrawsFor(Worker worker, Job job)
+    {
+        var work = job.Item is { } item ? $"{job.Work}/{item.Run}/{item.View.Key}" : $"{job.Work}/{job.Id}/{worker.Person}";
+        var nth = begun[work] = begun.GetValueOrDefault(work) + 1;
+        return new Random(BitConverter.ToInt32(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}/{work}/{nth}")))));
     }
 
     private string? Unread(Worker worker) => State.Drill!.Exercise.Injects

@@ -163,17 +163,23 @@ public static class ReportMarkdown
 
         var t = model.T;
         Heading(text, model, "review.injects");
-        Row(text, t["review.inject.released"], t["review.inject"], t["review.inject.to"], t["review.inject.read"], t["review.inject.replies"]);
-        Rule(text, 5);
+        Row(text, t["review.inject.released"], t["review.inject"], t["review.inject.to"], t["review.inject.read"], t["review.inject.replies"], t["review.inject.expected"], t["review.inject.lesson"]);
+        Rule(text, 7);
         foreach (var inject in model.Report.Injects)
         {
             Row(
                 text, inject.ReleasedAt is { } at ? ReportModel.Clock(at) : t["review.inject.status." + inject.Status], model.Words(model.InjectSubject(inject.Id)),
-                model.InjectTo(inject.Id), string.Join(model.Separator, inject.Reads.Select(read => $"{model.Names.NameOf(read.Person)} {ReportModel.Clock(read.At)}")),
-                inject.Replies == 0 ? "" : inject.Replies.ToString(CultureInfo.InvariantCulture));
+                model.InjectTo(inject.Id),
+                model.IsUnread(inject) ? t["review.inject.unread"] : string.Join(model.Separator, inject.Reads.Select(read => $"{model.Names.NameOf(read.Person)} {ReportModel.Clock(read.At)}")),
+                model.IsUnanswered(inject) ? t["review.inject.unanswered"] : inject.Replies == 0 ? "" : inject.Replies.ToString(CultureInfo.InvariantCulture),
+                Told(inject, one => one.Expected), Told(inject, one => one.Lesson));
         }
 
         text.Append('\n');
+
+        // What did not go out has shown nothing.
+        string Told(ReportInject inject, Func<Inject, Core.LocalizedText> choose) =>
+            inject.Status == InjectStatus.Released && model.Exercise!.Inject(inject.Id) is { } scripted ? t.In(choose(scripted)) : "";
     }
 
     private static void Observations(StringBuilder text, ReportModel model)

@@ -39,8 +39,13 @@ public sealed record ReportModel(IncidentId Id, IncidentState State, Reader Read
     /// <summary>Goes well: objectives and observations that were rated “performed without challenges”.</summary>
     public IReadOnlyList<string> Strengths => Judged(rating => rating == Rating.Performed);
 
-    /// <summary>Everything that was rated worse.</summary>
-    public IReadOnlyList<string> AreasForImprovement => Judged(rating => rating is Rating.Some or Rating.Major or Rating.Unable);
+    /// <summary>Everything that was rated worse; then messages that nobody read, and those that waited for an answer in vain.</summary>
+    public IReadOnlyList<string> AreasForImprovement =>
+    [
+        .. Judged(rating => rating is Rating.Some or Rating.Major or Rating.Unable),
+        .. Report.Injects.Where(IsUnread).Select(given => T["review.area.unread", Words(InjectSubject(given.Id))]),
+        .. Report.Injects.Where(IsUnanswered).Select(given => T["review.area.unanswered", Words(InjectSubject(given.Id))]),
+    ];
 
     /// <summary>`0:12:05` since the start; with a minus sign before it.</summary>
     public static string Clock(TimeSpan time) => string.Create(
@@ -128,6 +133,16 @@ public sealed record ReportModel(IncidentId Id, IncidentState State, Reader Read
         var to = State.Drill!.ToOf(id);
         return to.Count == 0 ? T["exercises.everybody"] : string.Join(Separator, to.Select(RoleTitle));
     }
+
+    /// <summary>The players whom a message reached and who never opened it.</summary>
+    public IReadOnlyList<PersonId> UnreadBy(ReportInject given) => given.Status != InjectStatus.Released ? []
+        : [.. State.Drill!.Addressees(State.Drill.ToOf(given.Id)).Except(given.Reads.Select(read => read.Person)).OrderBy(Names.NameOf, StringComparer.Ordinal)];
+
+    /// <summary>A message that asked for an answer and got none, though the drill is over.</summary>
+    public bool IsUnanswered(ReportInject given) => State.IsOver && given is { Status: InjectStatus.Released, Replies: 0 } && Exercise?.Inject(given.Id) is { AsksForAnswer: true };
+
+    /// <summary>Nobody opened it.</summary>
+    public bool IsUnread(ReportInject given) => State.IsOver && given is { Status: InjectStatus.Released, Reads.IsEmpty: true };
 
     public InjectChannel InjectChannelOf(string id) => State.Drill!.Inject(id).Improvised?.Channel ?? Exercise!.Inject(id)!.Channel;
 

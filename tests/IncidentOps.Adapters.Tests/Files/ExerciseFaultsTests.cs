@@ -52,6 +52,7 @@ public sealed class ExerciseFaultsTests
     [InlineData("unknown-step", "at: 0m", "after-step: per-account", "x.yaml:33:17: no drilled runbook has the step `per-account`")]
     [InlineData("unknown-step", "after-option: { step: active", "after-option: { step: first", "x.yaml:50:19: no drilled runbook has the decision `first`")]
     [InlineData("unknown-option", "option: \"no\"", "option: maybe", "x.yaml:50:19: the decision `active` has no answer `maybe`")]
+    [InlineData("bad-attachment", "    channel: phone\n", "    channel: phone\n    attachments: [{ name: ../../etc/passwd, text: x }]\n", "x.yaml:32:9: `../../etc/passwd` is no file's name: no folders, no leading dot, no control characters")]
     [InlineData("unreachable", "at: 0m", "at: 31m", "x.yaml:33:9: its time lies after the end of the exercise")]
     [InlineData("unreachable", "at: 10m", "at: 1h", "x.yaml:56:19: its time lies after the end of the exercise")]
     [InlineData("unreachable", "inject: call, delay: 1m", "inject: letter", "x.yaml:41:19: it waits for itself: its chain of `after-inject` is a circle")]
@@ -118,6 +119,24 @@ public sealed class ExerciseFaultsTests
         Assert.Equal((code, expected), (warning.Code, warning.ToString()));
         Assert.Contains(warning.Message.Japanese, letter => letter > '\u3000');
         Assert.NotNull(library.Find("sample-drill"));
+    }
+
+    [Theory]
+    [InlineData("threshold-after-end", "major: 20m", "major: 3h", "x.yaml:13:9: `major` is longer than the whole exercise: nobody is ever rated by it")]
+    [InlineData("no-time-left", "at: 0m", "at: 26m", "x.yaml:13:9: its time begins so late that the exercise ends before `performed` is over: nobody who fails is rated")]
+    [InlineData("not-japanese", "ja: 読んでください。", "ja: Read it now.", "x.yaml:40:9: the Japanese `body` holds no kana and no kanji")]
+    [InlineData("out-of-order", "when-missing: { step: first, at: 10m }", "at: 0s", "x.yaml:56:9: it goes out before one that stands above it in the file")]
+    public void The_linter_warns_of_what_can_not_go_well(string code, string from, string to, string expected)
+    {
+        // The last one needs something that stands above it and goes out later.
+        var text = code == "out-of-order" ? SampleExercise.Text.Replace("after-inject: { inject: call, delay: 1m }", "at: 1m", StringComparison.Ordinal) : SampleExercise.Text;
+        var at = text.IndexOf(from, StringComparison.Ordinal);
+        var library = SampleExercise.Of(text[..at] + to + text[(at + from.Length)..]);
+
+        Assert.Empty(library.Faults);
+        var warning = Assert.Single(library.Warnings);
+        Assert.Equal((code, expected), (warning.Code, warning.ToString()));
+        Assert.Contains(warning.Message.Japanese, letter => letter > '\u3000');
     }
 
     [Fact]

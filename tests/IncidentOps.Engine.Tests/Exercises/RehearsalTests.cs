@@ -54,6 +54,16 @@ public sealed class RehearsalTests
     }
 
     [Fact]
+    public void Without_a_role_that_decides_nothing_the_same_plays_take_just_as_long()
+    {
+        var rehearsal = Rehearsal.Run(AutoplayTests.Drillable(Tiny, Small), 60, 5);
+        // The commander reads and writes; the staff's step, and how long it takes them, is the same whether anybody does.
+        var commander = rehearsal.Absences[0];
+        Assert.NotEqual(rehearsal.TimesToContain[0], rehearsal.TimesToContain[^1]);
+        Assert.Equal((IncidentRoles.Commander, commander.With), (commander.Role, commander.Without));
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_answer_and_another_seed_another()
     {
         var (one, again, other) = (Run(5), Run(5), Run(6));

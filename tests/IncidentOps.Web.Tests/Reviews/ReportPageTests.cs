@@ -31,7 +31,7 @@ public sealed class ReportPageTests
                 hash = page.Html.QuerySelector("#report-hash")!.TextContent;
                 Assert.Equal(ReportCodec.HashOf(played.Report), hash);
                 Assert.Equal(played.Report.Steps.Length, page.Html.QuerySelectorAll("table.performance tbody tr").Length);
-                Assert.Equal(played.Report.Objectives.Length, page.Html.QuerySelectorAll("ol.rows > li").Length);
+                Assert.Equal(played.Report.Objectives.Length, page.Html.QuerySelectorAll("section[aria-labelledby='objectives'] ol.rows > li").Length);
                 Assert.All(played.Report.Injects, inject => Assert.NotNull(page.Html.GetElementById("i-" + inject.Id)));
 
                 var data1 = await aiko.GetAsync($"/incidents/{id}/report.json");

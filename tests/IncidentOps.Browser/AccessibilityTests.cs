@@ -97,6 +97,8 @@ public sealed class AccessibilityTests(Chromium chromium, ShownProduct shown) : 
         await LiveAsync(page);
         await Expect(page.Locator("[id='s-r1-runs'] pre.output")).ToContainTextAsync("line 3", new() { Timeout = Patience });
         await page.EvaluateAsync("() => document.querySelectorAll('.step details').forEach((details) => { details.open = true; })");
+        // Why a machine step failed stands by its state, not in its record alone.
+        await Expect(page.Locator("[id='s-r1-fails'] > div > .detail")).ToHaveTextAsync("permission denied");
         await CheckAsync(page, "acting");
         await page.GotoAsync(acting + "/picture");
         await CheckAsync(page, "acting-picture");

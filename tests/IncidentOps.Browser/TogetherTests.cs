@@ -20,9 +20,44 @@ public sealed class TogetherTests(Chromium chromium) : BrowserTest(chromium), ID
         steps:
           - checklist:
               - { id: give-back, approval: { en: Give it back, ja: 返す }, approvers: { role: approver, count: 1 }, role: commander, due: 5m }
-              - { id: first, task: { en: First, ja: 一つめ }, role: commander, due: 10m }
+              - id: first
+                task: { en: Phone the bank at once, ja: すぐに銀行へ電話する }
+                text:
+                  en: |
+                    **Don't use numbers from the mail.** Take them from the contract or the bank's card.
+
+                    - Ask for the fraud desk.
+                    - Note the ticket's number, the name and the time.
+                  ja: |
+                    **メールに書かれた番号は使わないでください。** 契約書かキャッシュカードの番号にかけます。
+
+                    - 不正送金の窓口を頼む。
+                    - 受付番号、担当者名、時刻を記録する。
+                role: commander
+                due: 10m
               - { id: second, task: { en: Second, ja: 二つめ }, role: commander, due: 20m }
               - { id: third, task: { en: Third, ja: 三つめ }, role: commander, due: 30m }
+        """;
+
+    private const string Pack = """
+        pack: stopping
+        actions:
+          - action: mail.stop
+            title: { en: Stop the mail, ja: メールを止める }
+            text: { en: For tests., ja: 試験用。 }
+            target: host
+            transport: local
+            idempotent: true
+            timeout: 20s
+            apply:
+              run: |
+                systemctl stop postfix
+                postqueue -p
+            verify:
+              run: |
+                exit 0
+              exit: { 0: applied, 2: unknown, 10: not-applied }
+
         """;
 
     private readonly DirectoryInfo plans = Directory.CreateTempSubdirectory("incidentops-together-");
@@ -32,6 +67,12 @@ public sealed class TogetherTests(Chromium chromium) : BrowserTest(chromium), ID
     protected override Task<ProductProcess> StartProductAsync()
     {
         File.WriteAllText(Path.Combine(plans.FullName, "together.yaml"), Plan);
+        var actions = plans.CreateSubdirectory("actions");
+        File.WriteAllText(Path.Combine(actions.FullName, "stopping.yaml"), Pack);
+        File.WriteAllText(
+            Path.Combine(plans.FullName, "by-hand.yaml"),
+            Plan[..Plan.IndexOf("  - checklist", StringComparison.Ordinal)].Replace("runbook: together", "runbook: by-hand", StringComparison.Ordinal)
+            + "  - { id: stop, action: mail.stop, title: { en: Stop the mail, ja: メールを止める } }");
         return ProductProcess.StartAsync("--runbooks", plans.FullName);
     }
 
@@ -100,7 +141,7 @@ public sealed class TogetherTests(Chromium chromium) : BrowserTest(chromium), ID
         await Step(tanaka, "first").Locator("button[value^=claimStep]").FocusAsync();
         await tanaka.Keyboard.PressAsync("Enter");
         await Expect(Step(tanaka, "first").Locator("button[value^=releaseStep]")).ToBeVisibleAsync();
-        Assert.True(await tanaka.EvaluateAsync<bool>("document.activeElement.id === 's-r1-first'"));
+        Assert.Equal("SUMMARY s-r1-first", await tanaka.EvaluateAsync<string>("document.activeElement.tagName + ' ' + document.activeElement.closest('.step').id"));
         await Expect(sato.Locator("#timeline li")).ToHaveCountAsync(6);
     }
 
@@ -164,6 +205,102 @@ public sealed class TogetherTests(Chromium chromium) : BrowserTest(chromium), ID
         await tanaka.Locator("#next button[value='acceptRole:mail-admin']").TapAsync();
         await Expect(tanaka.Locator("#next .offer")).ToHaveCountAsync(0);
         await Expect(ito.Locator("#people")).ToContainTextAsync("Mail administrator: 田中 一郎");
+    }
+
+    [Fact]
+    public async Task The_forms_of_whoever_leads_follow_when_the_incident_is_closed_and_opened_again()
+    {
+        var sato = await AdministratorAsync();
+        var tanaka = await ColleagueAsync(sato, "田中 一郎", "tanaka");
+        var room = await DeclareAsync(sato, "Closing", "together");
+        await LiveAsync(sato);
+        await sato.Locator(".run-head details summary").ClickAsync();
+        await sato.Locator(".run-head [name='text:r1']").FillAsync("It was nothing.");
+        await sato.Locator("button[value='abortRun:r1']").ClickAsync();
+        await Expect(sato.Locator("#next")).ToContainTextAsync("was aborted");
+        foreach (var page in new[] { sato, tanaka })
+        {
+            await page.GotoAsync(room + "/people");
+            await LiveAsync(page);
+        }
+
+        await sato.FillAsync("#close-summary", "It was nothing.");
+        await sato.ClickAsync("button[value=closeIncident]");
+        await Expect(tanaka.Locator("button[value=reopenIncident]")).ToBeVisibleAsync();
+        await Expect(tanaka.Locator("button[value=closeIncident], button[value=setSeverity]")).ToHaveCountAsync(0);
+        await ShootAsync(sato, "people-closed");
+        await sato.FillAsync("#reopen-reason", "It was something.");
+        await sato.ClickAsync("button[value=reopenIncident]");
+        await Expect(tanaka.Locator("button[value=closeIncident]")).ToBeVisibleAsync();
+        await Expect(tanaka.Locator("button[value=reopenIncident]")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_waits_for_the_line_is_not_queued_twice()
+    {
+        var sato = await AdministratorAsync();
+        await DeclareAsync(sato, "Queued", "together");
+        await LiveAsync(sato);
+        await sato.Context.SetOfflineAsync(true);
+        var done = Step(sato, "first").Locator("button[value^=completeStep]");
+        await Step(sato, "first").Locator("button[value^=claimStep]").ClickAsync();
+        await Expect(sato.Locator("#outbox li")).ToHaveCountAsync(1);
+        await done.First.ClickAsync();
+        await Expect(sato.Locator("#outbox li")).ToHaveCountAsync(2);
+        await Expect(done.First).ToHaveAttributeAsync("aria-disabled", "true");
+        await ShootAsync(sato, "queued");
+        await done.First.ClickAsync(new() { Force = true });
+        await Step(sato, "first").Locator("details summary").First.ClickAsync();
+        await Step(sato, "first").Locator("button[value^=skipStep]").ClickAsync(new() { Force = true });
+        await Expect(sato.Locator("#outbox li")).ToHaveCountAsync(2);
+        // Other steps, and notes as many as there are, still queue.
+        await Step(sato, "second").Locator("button[value^=completeStep]").First.ClickAsync();
+        await Expect(sato.Locator("#outbox li")).ToHaveCountAsync(3);
+        // Taken back, it can be done again.
+        await sato.Locator("#outbox li button").Nth(1).ClickAsync();
+        await Expect(done.First).Not.ToHaveAttributeAsync("aria-disabled", "true");
+        await sato.Context.SetOfflineAsync(false);
+        await Expect(Step(sato, "second")).ToHaveAttributeAsync("data-status", "done");
+        await Expect(sato.Locator("#outbox li[data-state=refused]")).ToHaveCountAsync(0);
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ja")]
+    public async Task On_a_phone_the_panel_shows_how_its_step_is_done_and_takes_a_third_of_the_screen_at_most(string language)
+    {
+        var sato = await AdministratorAsync(language, new BrowserNewContextOptions
+        {
+            ViewportSize = new() { Width = 360, Height = 740 }, IsMobile = true, HasTouch = true, Locale = language, ColorScheme = language == "ja" ? ColorScheme.Dark : ColorScheme.Light,
+        });
+        await DeclareAsync(sato, "Phone", "together");
+        await LiveAsync(sato);
+        await Next(sato).Locator("button[value^=requestApproval]").TapAsync();
+        await Expect(Next(sato)).ToHaveAttributeAsync("id", "next-s-r1-first");
+        await Expect(sato.Locator("#next [data-fresh]")).ToHaveCountAsync(0);
+        await ShootAsync(sato, "panel-phone-" + language, isWhole: false);
+        await Expect(Next(sato).Locator(".how")).ToBeInViewportAsync(new() { Ratio = 1 });
+        Assert.InRange(await Next(sato).Locator(".how").EvaluateAsync<double>("how => how.offsetHeight"), 15, 60);
+        Assert.InRange(await sato.EvaluateAsync<double>("document.getElementById('next').offsetHeight / innerHeight"), 0.1, 1.0 / 3);
+    }
+
+    [Fact]
+    public async Task A_command_for_a_persons_hands_is_copied_whole_and_the_button_says_so()
+    {
+        var sato = await AdministratorAsync("ja");
+        await sato.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await DeclareAsync(sato, "Copy", "by-hand");
+        await LiveAsync(sato);
+        var commands = sato.Locator("[id='s-r1-stop-commands']");
+        await commands.Locator("summary").ClickAsync();
+        var copy = commands.Locator("[data-copy]").First;
+        await copy.ClickAsync();
+        await Expect(copy).ToHaveTextAsync("コピーしました");
+        await Expect(sato.Locator("#announcer")).ToContainTextAsync("コピーしました");
+        Assert.Equal(await commands.Locator("pre").First.TextContentAsync(), await sato.EvaluateAsync<string>("navigator.clipboard.readText()"));
+        await ShootAsync(sato, "copied-ja");
+        await sato.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await ShootAsync(sato, "copied-dark-ja");
     }
 
     /// <summary>The step that the panel shows.</summary>

@@ -76,6 +76,11 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
                 break;
             case "people":
                 pieces.Add(Piece("people", typeof(People), ("Room", model), ("Audience", audience)));
+                if (audience.CanRespond)
+                {
+                    pieces.Add(Piece("lead", typeof(LeadForms), ("Room", model), ("Audience", audience)));
+                }
+
                 break;
             case "inbox":
                 pieces.Add(Piece("inbox", typeof(Inbox), ("Room", model), ("Audience", audience)));

@@ -152,6 +152,9 @@ public sealed record StepRowModel
         _ => "▸",
     };
 
+    /// <summary>Why the machine did not do it, in one line; null where it did, or has said nothing.</summary>
+    public string? Failure(Texts texts) => Status is StepStatus.Failed or StepStatus.OutcomeUnknown && Attempts.Count > 0 ? Attempts[^1].Reason(texts) : null;
+
     public string State(Texts texts) => WaitsForRelease ? texts["status.held"] : texts.Of(Status);
 
     public string Title(Texts texts) => Step.Title.IsGiven ? texts.In(Step.Title) : Key;
@@ -180,4 +183,21 @@ public sealed record AttemptModel(
     string? ResolvedBy, string OutputKey)
 {
     public bool IsRunning => ResultName == "running";
+
+    /// <summary>
+    /// The last line that says something: of the engine's own, which begin with `# `, those that give a reason do it in both languages; the
+    /// others name what begins.
+    /// </summary>
+    public string? Reason(Texts texts)
+    {
+        var last = Output?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .LastOrDefault(line => !line.StartsWith("# ", StringComparison.Ordinal) || line.Contains(" / ", StringComparison.Ordinal));
+        if (last is null || !last.StartsWith("# ", StringComparison.Ordinal))
+        {
+            return last;
+        }
+
+        var languages = last[2..].Split(" / ");
+        return languages.Length == 2 ? languages[texts.Language == Language.Japanese ? 1 : 0] : last[2..];
+    }
 }

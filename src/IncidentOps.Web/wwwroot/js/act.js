@@ -139,7 +139,7 @@ export class Presses {
       const button = event.submitter;
       if (form instanceof HTMLFormElement && form.id === 'act' && button instanceof HTMLButtonElement && button.name === 'do') {
         event.preventDefault();
-        if (button.value !== 'none' && !button.closest(`[data-fresh="${button.dataset.key ?? ''}"]`)) {
+        if (button.value !== 'none' && !button.hasAttribute('aria-disabled') && !button.closest(`[data-fresh="${button.dataset.key ?? ''}"]`)) {
           void this.press(form, button);
         }
       }

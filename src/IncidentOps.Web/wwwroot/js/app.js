@@ -33,6 +33,10 @@ export class App {
 
   /** What must be done to every piece before it is shown. @param {ParentNode} root */
   prepare(root) {
+    for (const button of root.querySelectorAll('[data-copy]')) {
+      /** @type {HTMLElement} */ (button).hidden = !navigator.clipboard;
+    }
+
     this.clock.localise(root);
     markMine(root, this.person);
     this.inbox?.mark(root);
@@ -238,6 +242,18 @@ function offerPrinting(page) {
   }
 }
 
+/** Copies the text before the button, and says so in the button and to ears. @param {App} app */
+function offerCopying(app) {
+  app.page.addEventListener('click', async (event) => {
+    const button = event.target instanceof Element ? event.target.closest('[data-copy]') : null;
+    if (button) {
+      const isCopied = await navigator.clipboard.writeText(button.previousElementSibling?.textContent ?? '').then(() => true, () => false);
+      button.textContent = app.texts.of(isCopied ? 'copied' : 'not-copied');
+      app.announcer.say(button.textContent);
+    }
+  });
+}
+
 /** What folds on screen lies open on paper. @param {Document} page */
 function openForPrinting(page) {
   /** @type {HTMLDetailsElement[]} */
@@ -268,6 +284,7 @@ async function start(page) {
   }
 
   app.prepare(page);
+  offerCopying(app);
   setInterval(() => app.clock.tick(page), 1000);
   if (app.person !== '') {
     keepSignedIn(page);

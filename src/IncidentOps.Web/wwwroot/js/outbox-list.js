@@ -50,8 +50,21 @@ export class OutboxList {
     this.queued = queued;
     const { page, texts } = this.options;
     const rows = new Set();
+    for (const button of page.querySelectorAll('button[aria-disabled]')) {
+      button.removeAttribute('aria-disabled');
+    }
+
     for (const entry of queued) {
       const pressed = entry.fields.find(([name]) => name === 'do')?.[1] ?? '';
+      const [command, ...address] = pressed.split(':');
+      if (address.length > 0) {
+        // It is on its way: a second press would come back as done already. What was taken may be done all the same.
+        const same = CSS.escape(command === 'claimStep' ? pressed : ':' + address.join(':'));
+        for (const button of page.querySelectorAll(`button[data-queue][value$="${same}"]`)) {
+          button.setAttribute('aria-disabled', 'true');
+        }
+      }
+
       for (const button of page.querySelectorAll(`button[name="do"][value="${CSS.escape(pressed)}"]`)) {
         const row = button.closest('[data-row], .step, .candidate');
         if (row) {

@@ -86,10 +86,14 @@ public sealed partial class ActionRunnerTests
     {
         var bench = Bench(AllGood);
         var id = await bench.Started();
-        var hold = new TaskCompletionSource();
-        bench.Sessions.Store.BeforeAppend = _ => hold.Task;
+        var (hold, isHeld) = (new TaskCompletionSource(), new TaskCompletionSource());
+        bench.Sessions.Store.BeforeAppend = _ =>
+        {
+            isHeld.TrySetResult();
+            return hold.Task;
+        };
         await bench.Watch(id);
-        await SessionsBench.Until(() => bench.Transport.Calls.Count == 3);
+        await SessionsBench.Until(() => bench.Transport.Calls.Count == 3 && isHeld.Task.IsCompleted);
         // The old process is stuck in its commit; the new one reads the journal.
         bench.Sessions.Store.BeforeAppend = _ => Task.CompletedTask;
         var after = bench.Restarted();

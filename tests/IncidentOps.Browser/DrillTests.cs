@@ -176,6 +176,39 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task The_list_of_teams_is_fetched_alone_and_only_while_somebody_looks()
+    {
+        var sato = await AdministratorAsync();
+        await ColleagueAsync(sato, "田中 一郎", "tanaka");
+        await ColleagueAsync(sato, "鈴木 次郎", "suzuki");
+        await sato.AddInitScriptAsync("Object.defineProperty(document, 'hidden', { get: () => window.isAway === true });");
+        await sato.Clock.InstallAsync();
+        await sato.GotoAsync($"{Product.Address}exercises/takeover-executive-talk/prepare");
+        await sato.SelectOptionAsync("#teams", "2");
+        await sato.CheckAsync("tr:has-text('田中') input[value$='|device']");
+        await sato.CheckAsync("tr:has-text('鈴木') input[value$='|device']");
+        await sato.SelectOptionAsync("tr:has-text('鈴木') select", "2");
+        await sato.ClickAsync("main button.primary");
+        await sato.WaitForURLAsync("**/console");
+        await LiveAsync(sato);
+        var room = sato.Url[..^"/console".Length];
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<string>();
+        sato.Request += (_, request) => asked.Enqueue(request.Url);
+
+        await sato.RunAndWaitForResponseAsync(() => sato.Clock.RunForAsync(5_500), room + "/console/teams");
+        Assert.DoesNotContain(room + "/console", asked);
+        await Expect(sato.Locator("#console-teams li")).ToHaveCountAsync(2);
+
+        await sato.EvaluateAsync("window.isAway = true");
+        asked.Clear();
+        await sato.Clock.RunForAsync(60_000);
+        Assert.DoesNotContain(asked, url => url.StartsWith(room + "/console", StringComparison.Ordinal));
+        // Looked at again, it doesn't wait for its turn.
+        await sato.RunAndWaitForResponseAsync(
+            () => sato.EvaluateAsync("() => { window.isAway = false; document.dispatchEvent(new Event('visibilitychange')); }"), room + "/console/teams");
+    }
+
+    [Fact]
     public async Task A_discussion_in_one_room_has_one_device_a_team_and_its_answers_on_the_wall()
     {
         var sato = await AdministratorAsync("en", new BrowserNewContextOptions { Locale = "en-GB", TimezoneId = "Asia/Tokyo" });

@@ -34,6 +34,39 @@ public sealed class RoomTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Fact]
+    public async Task What_became_of_a_press_is_brought_into_sight_but_pulls_nobody_back()
+    {
+        var sato = await AdministratorAsync();
+        await DeclareAsync(sato, "Scrolled");
+        await LiveAsync(sato);
+        var row = Step(sato, await FirstTaskAsync(sato));
+        var (button, said) = (row.Locator("button[value^='completeStep']").First, row.Locator(".answer"));
+        TaskCompletionSource line = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await sato.RouteAsync("**/act", async route =>
+        {
+            await line.Task;
+            await route.FulfillAsync(new() { ContentType = "application/json", Body = """{"answer":"refused","reason":"Not yet."}""" });
+        });
+
+        // Whoever has read on while the answer was on its way stays where they are.
+        await button.ClickAsync();
+        await Expect(said).ToHaveAttributeAsync("data-kind", "sending");
+        await sato.EvaluateAsync("window.scrollTo(0, document.documentElement.scrollHeight)");
+        await Expect(button).Not.ToBeInViewportAsync();
+        var at = await sato.EvaluateAsync<double>("window.scrollY");
+        line.SetResult();
+        await Expect(said).ToHaveTextAsync("Not yet.");
+        await NextFramesAsync(sato);
+        Assert.Equal(at, await sato.EvaluateAsync<double>("window.scrollY"));
+
+        // Whoever still sees the button sees the answer, though it would lie beneath the window's edge.
+        await button.EvaluateAsync("button => window.scrollBy(0, button.getBoundingClientRect().bottom - window.innerHeight)");
+        await button.DispatchEventAsync("click");
+        await Expect(said).ToHaveTextAsync("Not yet.");
+        await Expect(said).ToBeInViewportAsync(new() { Ratio = 0.9f });
+    }
+
+    [Fact]
     public async Task A_killed_server_comes_back_without_a_reload_and_nothing_is_lost()
     {
         var sato = await AdministratorAsync();
@@ -221,6 +254,9 @@ public sealed class RoomTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     /// <summary>The key of the first step that is ready and a person's to tick.</summary>
+    private static Task NextFramesAsync(IPage page) =>
+        page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+
     private static async Task<string> FirstTaskAsync(IPage page)
     {
         var id = await page.Locator(".step[data-live=yes]:has(button[value^='completeStep'])").First.GetAttributeAsync("id");

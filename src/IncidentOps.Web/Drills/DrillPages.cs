@@ -24,6 +24,7 @@ public static class DrillPages
         preparing.MapPost("", PrepareAsync);
         routes.MapGet("/exercises/{id}/cards", CardsAsync).RequirePermission(Permissions.View);
         routes.MapGet("/incidents/{id}/projector", ProjectorAsync).RequirePermission(Permissions.View);
+        routes.MapGet("/incidents/{id}/console/teams", TeamsAsync).RequirePermission(Permissions.View);
         routes.MapPost("/exercises/{id}/play", PlayAsync).RequirePermission(Permissions.Respond).DisableAntiforgery();
         routes.MapPost("/drills/halt", HaltAsync).RequirePermission(Permissions.View).DisableAntiforgery();
     }
@@ -119,6 +120,22 @@ public static class DrillPages
             Room = room,
             Teams = await drills.TeamsAsync(incident, state, context.RequestAborted),
             ShowAnswers = context.Request.Query["answers"] == "yes",
+        });
+    }
+
+    /// <summary>The console's list of teams by itself: a page of a hundred steps is not fetched every few seconds for a few numbers.</summary>
+    private static async Task<IResult> TeamsAsync(HttpContext context, string id, IncidentSessions sessions, RoomModels models, DrillHost drills)
+    {
+        if (!IncidentId.TryParse(id, out var incident) || await sessions.StateAsync(incident, context.RequestAborted) is not { Drill: not null } state)
+        {
+            return context.Message(404);
+        }
+
+        return !models.Of(incident, state, context.Reader()).Sight.SeesScript ? context.Message(403) : context.Page<ConsoleTeams>(new
+        {
+            Of = incident,
+            Teams = await drills.TeamsAsync(incident, state, context.RequestAborted),
+            ForAll = context.Request.Query["teams"] == "all",
         });
     }
 

@@ -198,6 +198,24 @@ public sealed class DrillPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_console_s_list_of_teams_is_to_be_had_by_itself_by_who_sees_the_script()
+    {
+        var first = await PrepareAsync("2", ("aiko", 1), ("ben", 2));
+        var (console, alone) = (await goro.GetAsync($"/incidents/{first}/console?teams=all"), await goro.GetAsync($"/incidents/{first}/console/teams?teams=all"));
+        Assert.Equal(console.Html.QuerySelector("#console-teams")!.OuterHtml, alone.Html.QuerySelector("#console-teams")!.OuterHtml);
+        Assert.True(alone.Text.Length * 8 < console.Text.Length, $"{alone.Text.Length} of {console.Text.Length}");
+        Assert.DoesNotContain("<html", alone.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(alone.Html.QuerySelector("#console-teams")!.GetAttribute("data-from"), $"/incidents/{first}/console/teams?teams=all");
+        foreach (var name in new[] { "ben", "chie" })
+        {
+            using var other = await product.SignedInAsync(name);
+            Assert.Equal(HttpStatusCode.Forbidden, (await other.GetAsync($"/incidents/{first}/console/teams")).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await goro.GetAsync($"/incidents/{Guid.NewGuid():N}/console/teams")).Status);
+    }
+
+    [Fact]
     public async Task Whoever_is_invited_to_conduct_prepares_that_drill_though_they_play_in_another()
     {
         using var aiko = await product.SignedInAsync("aiko");

@@ -321,9 +321,30 @@ export function answer(row, text, kind, button) {
   // A live region speaks only of what comes after it.
   requestAnimationFrame(() => {
     shown.textContent = text;
-    // On a phone the row may be a bar of its own that scrolls: what is said must not lie beneath its edge.
-    shown.scrollIntoView({ block: 'nearest' });
+    reveal(shown, button);
   });
+}
+
+/**
+ * What is said must not lie beneath the edge of the window, or of a bar that scrolls by itself. But whoever has gone on, and no longer sees the
+ * button, is not pulled back to it.
+ * @param {Element} line
+ * @param {Element} button
+ */
+function reveal(line, button) {
+  const view = /** @type {Window} */ (line.ownerDocument.defaultView);
+  let [top, bottom] = [0, view.innerHeight];
+  for (let bar = line.parentElement; bar; bar = bar.parentElement) {
+    if (bar.scrollHeight > bar.clientHeight && /auto|scroll/.test(view.getComputedStyle(bar).overflowY)) {
+      const edges = bar.getBoundingClientRect();
+      [top, bottom] = [Math.max(top, edges.top), Math.min(bottom, edges.bottom)];
+    }
+  }
+
+  const [said, pressed] = [line.getBoundingClientRect(), button.getBoundingClientRect()];
+  if (pressed.bottom > top && pressed.top < bottom && (said.top < top || said.bottom > bottom)) {
+    line.scrollIntoView({ block: 'nearest' });
+  }
 }
 
 /** What was not sent for want of a line is no fault any more once there is one: press again. @param {Document} page @param {import('./texts.js').Texts} texts */

@@ -54,18 +54,19 @@ export class App {
   /**
    * Fetches this page again and changes what is on screen into it, keeping what is being typed. Answers what came of it.
    * @param {string} [part] what alone is changed: the rest is kept live in another way
+   * @param {string} [from] where that part is to be had by itself
    * @returns {Promise<'done' | 'signed-out' | 'failed'>}
    */
-  async refresh(part) {
+  async refresh(part, from = location.href) {
     const asked = part ? 0 : ++this.asked;
     let response;
     try {
-      response = await fetch(location.href, { headers: { Accept: 'text/html' }, cache: 'no-store' });
+      response = await fetch(from, { headers: { Accept: 'text/html' }, cache: 'no-store' });
     } catch {
       return 'failed';
     }
 
-    const isSignedOut = response.redirected && new URL(response.url).pathname !== location.pathname;
+    const isSignedOut = response.redirected && new URL(response.url).pathname !== new URL(from, location.href).pathname;
     if (!response.ok || isSignedOut) {
       return response.status === 401 || isSignedOut ? 'signed-out' : 'failed';
     }

@@ -77,7 +77,10 @@ class LivePage {
     const polled = /** @type {HTMLElement | null} */ (this.page.querySelector('[data-poll]'));
     const poll = Number(polled?.dataset.poll ?? 0);
     if (polled && poll > 0) {
-      setInterval(() => void (polled.matches('main') ? this.refresh() : this.app.refresh(`#${polled.id}`)), poll * 1000);
+      // Nobody looks at a hidden tab: it catches up once it is looked at.
+      const look = () => void (this.page.hidden || (polled.matches('main') ? this.refresh() : this.app.refresh(`#${polled.id}`, polled.dataset.from)));
+      setInterval(look, poll * 1000);
+      this.page.addEventListener('visibilitychange', look);
     }
 
     this.page.addEventListener('visibilitychange', () => this.keep());

@@ -254,8 +254,8 @@ public sealed class RoomTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     /// <summary>The key of the first step that is ready and a person's to tick.</summary>
-    private static Task NextFramesAsync(IPage page) =>
-        page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    private static async Task NextFramesAsync(IPage page) =>
+        await page.EvaluateAsync("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
 
     private static async Task<string> FirstTaskAsync(IPage page)
     {

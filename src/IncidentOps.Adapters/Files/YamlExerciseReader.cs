@@ -53,6 +53,7 @@ public static class YamlExerciseReader
             Purpose = Text(nodes, reader.Need("purpose"), "the purpose"),
             Kind = nodes.Word(reader.Need("kind"), Kinds) ?? ExerciseKind.Functional,
             Duration = nodes.Duration(reader.Need("duration")) ?? TimeSpan.Zero,
+            Starts = ReadStart(reader.Take("starts"), nodes),
             Briefing = Text(nodes, reader.Need("briefing"), "the briefing"),
             Runbooks = nodes.Ids(runbooks),
             RunbooksPosition = runbooks?.Position ?? reader.Position,
@@ -70,6 +71,23 @@ public static class YamlExerciseReader
     private static LocalizedText Text(NodeReader nodes, YamlNode? node, string what) => nodes.Localized(node, what, mayHoldExpressions: false);
 
     private static LocalizedText Optional(NodeReader nodes, YamlNode? node, string what) => node is null ? LocalizedText.Empty : Text(nodes, node, what);
+
+    private static ScenarioStart? ReadStart(YamlNode? node, NodeReader nodes)
+    {
+        if (node is null || nodes.Text(node) is not { } text)
+        {
+            return null;
+        }
+
+        if (ScenarioStart.TryParse(text, out var start))
+        {
+            return start;
+        }
+
+        nodes.Faults.Add(
+            node.Position, "bad-start", $"`{text}` is no time of day; write such as `\"9:05\"` or `Fri 18:40`", $"`{text}` は時刻ではありません。`\"9:05\"` や `Fri 18:40` のように書きます");
+        return null;
+    }
 
     private static List<ExerciseRole> ReadRoles(YamlNode? node, NodeReader nodes)
     {

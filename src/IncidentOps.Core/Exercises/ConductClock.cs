@@ -55,7 +55,7 @@ public sealed record JumpDrill(TimeSpan? To = null) : IncidentCommand
         var epoch = drill.Clock.Epoch!.Value;
         if ((command.To ?? Director.Next(incident, after: context.Now)?.At - epoch) is not { } to)
         {
-            return Decision.Refuse("no-next", "No inject goes out by itself any more.", "自動で付与されるインジェクトはもうありません。");
+            return Decision.Refuse("no-next", "No inject goes out by itself any more.", "自動の状況付与はもうありません。");
         }
 
         var whole = to - TimeSpan.FromTicks(to.Ticks % TimeSpan.TicksPerMillisecond);

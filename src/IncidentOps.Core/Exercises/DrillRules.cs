@@ -15,7 +15,7 @@ internal static class DrillRules
     public static Decision? MayConduct(IncidentState incident, Actor actor) =>
         incident.Drill?.MayConduct(actor.Id, actor.Permissions) ?? (actor.Can(Permissions.Facilitate) || incident.DeclaredBy == actor.Id)
             ? null
-            : Decision.Refuse("facilitator-only", "Only a facilitator of this drill can do this.", "この操作はこの演習のファシリテーターだけが行えます。");
+            : Decision.Refuse("facilitator-only", "Only a facilitator of this drill can do this.", "この操作はこの演習の進行役だけが行えます。");
 
     /// <summary>Prepared and open; gives the drill.</summary>
     public static Decision? IsPrepared(IncidentState incident, out DrillState drill)

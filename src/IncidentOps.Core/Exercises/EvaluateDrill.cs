@@ -16,7 +16,7 @@ public sealed record ObserveDrill(string Text, string? Objective = null, Rating?
         }
 
         var conducts = drill.Conducts(actor.Id) || drill.MayConduct(actor.Id, actor.Permissions);
-        return (conducts ? null : Decision.Refuse("observer-only", "Only observers and facilitators take these notes.", "観察メモは観察者とファシリテーターだけが書けます。"))
+        return (conducts ? null : Decision.Refuse("observer-only", "Only observers and facilitators take these notes.", "観察メモは観察者と進行役だけが書けます。"))
             ?? Objectives.IsKnown(drill, command.Objective) ?? Objectives.IsRating(command.Rating)
             ?? Rules.IsGiven(command.Text) ?? Rules.Fits(command.Text, TextBounds.Note)
             ?? Decision.Accept(new DrillObserved(

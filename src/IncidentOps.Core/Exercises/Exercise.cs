@@ -22,6 +22,9 @@ public sealed record Exercise
     /// <summary>How long it is meant to take, in scenario time.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>The story's own time of day at the start of the clock; null: its times are told by the real clock, leaps and all.</summary>
+    public ScenarioStart? Starts { get; init; }
+
     /// <summary>What players are told before the clock starts, in Markdown.</summary>
     public LocalizedText Briefing { get; init; } = LocalizedText.Empty;
 

@@ -72,7 +72,7 @@ public sealed class ExerciseLinter
             Fault(exercise.RunbooksPosition, "no-runbook", "an exercise drills at least one runbook", "演習には対象の手順書が 1 つ以上必要です");
         }
 
-        Duplicates(exercise.Injects.Select(inject => (inject.Id, inject.Position)), "inject", "インジェクト");
+        Duplicates(exercise.Injects.Select(inject => (inject.Id, inject.Position)), "inject", "状況付与");
         Duplicates(exercise.Objectives.Select(objective => (objective.Id, objective.Position)), "objective", "目標");
         if (isWhole)
         {
@@ -238,7 +238,7 @@ public sealed class ExerciseLinter
                     Fault(inject.Trigger.Position, "unreachable", "its time lies after the end of the exercise", "演習の終了後の時刻です");
                     break;
                 case AfterInject { InjectId: var before } when exercise.Inject(before) is null:
-                    Fault(inject.Trigger.Position, "unknown-inject", $"there is no inject `{before}`", $"インジェクト `{before}` はありません");
+                    Fault(inject.Trigger.Position, "unknown-inject", $"there is no inject `{before}`", $"状況付与 `{before}` はありません");
                     break;
                 case AfterInject when IsInCircle(inject):
                     Fault(inject.Trigger.Position, "unreachable", "it waits for itself: its chain of `after-inject` is a circle", "`after-inject` が循環しているため、付与されません");
@@ -307,7 +307,7 @@ public sealed class ExerciseLinter
         var isAsked = exercise.Injects.Any(inject => inject.Channel == InjectChannel.Question && inject.Objective == objective.Id);
         if (objective.Step is null && !isAsked)
         {
-            Fault(objective.Position, "unmeasurable", "name the `step` that shows it, or a question that asks for it", "達成を示す `step` か、問いかけのインジェクトが必要です");
+            Fault(objective.Position, "unmeasurable", "name the `step` that shows it, or a question that asks for it", "達成を示す `step` か、問いかけの状況付与が必要です");
         }
 
         var bands = new[] { objective.Performed, objective.Some, objective.Major };
@@ -334,7 +334,7 @@ public sealed class ExerciseLinter
 
         if (objective.From is { Kind: MomentKind.Inject, Id: var inject } && exercise.Inject(inject) is null)
         {
-            Fault(objective.Position, "unknown-inject", $"there is no inject `{inject}`", $"インジェクト `{inject}` はありません");
+            Fault(objective.Position, "unknown-inject", $"there is no inject `{inject}`", $"状況付与 `{inject}` はありません");
         }
         else if (isWhole && objective.From is { Kind: MomentKind.Step, Id: var from } && Find(from) is null or BlockStep)
         {
@@ -347,17 +347,17 @@ public sealed class ExerciseLinter
         var standard = exercise.Injects.Where(inject => inject.Type == InjectType.Standard).ToList();
         if (exercise.Roles.Count > 1 && standard.Count > 2 && standard.TrueForAll(inject => inject.To.Count == 0 || inject.To.Count == exercise.Roles.Count))
         {
-            Warn(exercise.Position, "all-to-all", "every inject goes to everybody although there are roles: nobody learns to pass word on", "役割があるのに、すべてのインジェクトが全員宛です。情報の伝達が訓練になりません");
+            Warn(exercise.Position, "all-to-all", "every inject goes to everybody although there are roles: nobody learns to pass word on", "役割があるのに、すべての状況付与が全員宛です。情報の伝達が訓練になりません");
         }
 
         foreach (var role in exercise.Roles.Where(role => !standard.Exists(inject => inject.To.Count == 0 || inject.To.Contains(role.Id)) && !steps.Values.Any(step => step.Role == role.Id)))
         {
-            Warn(role.Position, "idle-role", $"the role `{role.Id}` gets no inject and has no step", $"役割 `{role.Id}` にはインジェクトもステップもありません");
+            Warn(role.Position, "idle-role", $"the role `{role.Id}` gets no inject and has no step", $"役割 `{role.Id}` には状況付与もステップもありません");
         }
 
         foreach (var objective in exercise.Objectives.Where(objective => !exercise.Injects.Any(inject => inject.Objective == objective.Id)))
         {
-            Warn(objective.Position, "objective-without-inject", $"no inject leads to the objective `{objective.Id}`", $"目標 `{objective.Id}` につながるインジェクトがありません");
+            Warn(objective.Position, "objective-without-inject", $"no inject leads to the objective `{objective.Id}`", $"目標 `{objective.Id}` につながる状況付与がありません");
         }
 
         if (exercise.Kind == ExerciseKind.Discussion && !exercise.Injects.Any(inject => inject.Channel == InjectChannel.Question))
@@ -368,7 +368,7 @@ public sealed class ExerciseLinter
         var branched = exercise.Injects.Count(inject => inject.Trigger is AfterOption);
         if (branched * 2 > exercise.Injects.Count)
         {
-            Warn(exercise.Position, "parallel-storylines", "more than half of the injects hang on one answer: let branches converge", "インジェクトの半分以上が分岐の一方だけにあります。分岐は合流させてください");
+            Warn(exercise.Position, "parallel-storylines", "more than half of the injects hang on one answer: let branches converge", "状況付与の半分以上が分岐の一方だけにあります。分岐は合流させてください");
         }
     }
 

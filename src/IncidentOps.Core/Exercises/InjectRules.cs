@@ -47,5 +47,5 @@ internal static class InjectRules
     }
 
     private static Decision NoInject(string? inject) =>
-        Decision.Refuse("no-inject", $"There is no inject “{inject}” for you.", $"あなた宛のインジェクト「{inject}」はありません。");
+        Decision.Refuse("no-inject", $"There is no inject “{inject}” for you.", $"あなた宛の状況付与「{inject}」はありません。");
 }

@@ -11,7 +11,7 @@ internal static class ScheduleRules
     /// <summary>Facilitators and planners keep the calendar.</summary>
     public static Verdict<ScheduleEvent>? MaySchedule(Actor actor) => (actor.Permissions & (Permissions.Facilitate | Permissions.Plan)) != 0
         ? null
-        : Refuse("forbidden", "Only facilitators and planners can do this.", "この操作はファシリテーターと手順書の担当者だけが行えます。");
+        : Refuse("forbidden", "Only facilitators and planners can do this.", "この操作は進行役と手順書の担当者だけが行えます。");
 
     public static Verdict<ScheduleEvent>? IsSystem(Actor actor) => actor.Id.IsSystem
         ? null

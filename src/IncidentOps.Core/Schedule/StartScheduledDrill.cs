@@ -36,7 +36,7 @@ public sealed record PrepareScheduledDrill(string Drill, string Incident) : Sche
     private static Verdict<ScheduleEvent>? MayPrepare(ScheduledDrill drill, ScheduleContext context) =>
         context.Actor.Can(Permissions.Facilitate) || drill.Parts.Any(part => part.Person == context.Actor.Id && part.Duty == DrillDuty.Facilitator)
             ? null
-            : ScheduleRules.Refuse("forbidden", "Only a facilitator can start it.", "演習を開始できるのはファシリテーターだけです。");
+            : ScheduleRules.Refuse("forbidden", "Only a facilitator can start it.", "演習を開始できるのは進行役だけです。");
 }
 
 /// <summary>Keeps that the clock of its room was started; only the server sends it, from the room's own stream.</summary>

@@ -21,7 +21,7 @@ public sealed class DrillHost(IMediator mediator, IncidentSessions sessions, IIn
 
     private static readonly Refusal PlaysLater = new("to-play", new LocalizedText(
         "You are to play this exercise with others, now or soon, and a drill that you prepare without playing in it would show you what is to come. Ask somebody else who facilitates to prepare it, or give up your part first: decline the invitation, or close the drill in which you play.",
-        "この演習シナリオには、現在または近日中にプレイヤーとして参加する予定です。プレイヤーにならずに準備すると展開が見えてしまうため、準備できません。ほかのファシリテーターに準備を依頼するか、先に参加を取りやめてください（招待を辞退するか、参加中の演習を終了します）。"));
+        "この演習シナリオには、現在または近日中にプレイヤーとして参加する予定です。プレイヤーにならずに準備すると展開が見えてしまうため、準備できません。ほかの進行役に準備を依頼するか、先に参加を取りやめてください（招待を辞退するか、参加中の演習を終了します）。"));
 
     private static readonly Refusal PlaysAloneBefore = new("to-play", new LocalizedText(
         "You are to play this exercise with others, now or soon. Playing it alone first would tell you what is to come.",

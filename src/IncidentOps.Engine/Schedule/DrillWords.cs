@@ -34,7 +34,7 @@ public sealed class DrillWords(ExerciseReport library)
     public static LocalizedText DutyOf(DrillDuty duty) => duty switch
     {
         DrillDuty.Player => new("Player", "プレイヤー"),
-        DrillDuty.Facilitator => new("Facilitator", "ファシリテーター"),
+        DrillDuty.Facilitator => new("Facilitator", "進行役"),
         DrillDuty.Observer => new("Observer", "観察者"),
         _ => throw new InvalidOperationException($"Unknown duty {duty}."),
     };

@@ -114,8 +114,24 @@ public sealed class RoomActions(IFormCollection form)
         return DateTime.TryParseExact(
             Field("known-at"), ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)
             && TimeZones.Find(Field("zone")) is { } zone
-            ? new RecordAwareness(new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime(), Field("known-reason"))
+            && TryShift(Field("story-shift"), out var shift)
+            ? new RecordAwareness(new DateTimeOffset(local, zone.GetUtcOffset(local)).ToUniversalTime() - shift, Field("known-reason"))
             : null;
+    }
+
+    /// <summary>What a drill's form has added to a time to tell it by the story's clock; nothing where there is none. Less than two days.</summary>
+    private static bool TryShift(string text, out TimeSpan shift)
+    {
+        const long Most = 172_800_000;
+        shift = default;
+        if (text.Length == 0)
+        {
+            return true;
+        }
+
+        var isGiven = long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var milliseconds) && milliseconds is > -Most and < Most;
+        shift = TimeSpan.FromMilliseconds(isGiven ? milliseconds : 0);
+        return isGiven;
     }
 
     private static string At(string[] parts, int index) => index < parts.Length ? parts[index] : "";

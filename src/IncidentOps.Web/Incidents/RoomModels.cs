@@ -18,7 +18,7 @@ public sealed class RoomModels(StepRows rows, INames names, PlanShelf plans, Pla
 {
     public RoomModel Of(IncidentId id, IncidentState state, Reader reader) => Of(id, state, reader, DrillSight.Of(state, reader.Person, reader.Permissions));
 
-    public RoomModel Of(IncidentId id, IncidentState state, Reader reader, DrillSight sight) => new(id, state, reader, state.TimeAt(clock.GetUtcNow()), names, rows, sight)
+    public RoomModel Of(IncidentId id, IncidentState state, Reader reader, DrillSight sight) => new(id, state, reader with { Story = StoryClock.Of(state.Drill) }, state.TimeAt(clock.GetUtcNow()), names, rows, sight)
     {
         NewestVersions = NewestVersions(state),
         DrilledPlans = [.. (state.Drill?.Runbooks ?? []).Select(version => catalog.Find(version.Sha256)).OfType<Plan>()],

@@ -47,7 +47,7 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
             var entry = model.Entry(recorded, words);
             pieces.Add(Piece(
                 FormattableString.Invariant($"t-{entry.Version}"), typeof(TimelineRow), ("Entry", entry),
-                ("Reader", reader), ("Names", names), ("Now", model.Now)) with { PrependInto = "timeline" });
+                ("Reader", model.Reader), ("Names", names), ("Now", model.Now)) with { PrependInto = "timeline" });
         }
 
         return new RoomPieceSet(pieces, OthersStay: isDrillAlone);
@@ -115,7 +115,7 @@ public sealed class RoomPieces(RoomModels models, INames names) : IRoomPieces
             {
                 pieces.Add(
                     Piece(row.HtmlId, typeof(StepRow), ("Row", row), ("Reader", model.Reader), ("Audience", audience), ("Now", model.Now))
-                    with { Shows = (row, day, model.Reader.Zone.Id) });
+                    with { Shows = (row, day, model.Reader.Zone.Id, model.Reader.Story?.At(model.Now)?.Date) });
             }
         }
     }

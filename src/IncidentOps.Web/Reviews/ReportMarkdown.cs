@@ -29,6 +29,7 @@ public static class ReportMarkdown
 
         Findings(text, model);
         Steps(text, model);
+        Notes(text, model);
         Injects(text, model);
         Observations(text, model);
         Survey(text, model);
@@ -149,6 +150,23 @@ public static class ReportMarkdown
                 text, model.StepTitle(step), model.StepOf(step).Step.Role is { } role ? model.RoleTitle(role) : "",
                 string.Join(model.Separator, model.VerdictsOf(step).Select(verdict => verdict.Text)), ReportModel.Clock(step.ReadyAt),
                 ReportModel.Clock(step.DueAt), ReportModel.Clock(step.SettledAt), model.Who(step.By));
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Notes(StringBuilder text, ReportModel model)
+    {
+        if (model.Notes.Count == 0)
+        {
+            return;
+        }
+
+        Heading(text, model, "review.notes");
+        foreach (var note in model.Notes)
+        {
+            text.Append("- **").Append(ReportModel.Clock(note.At - model.Report.StartedAt)).Append("** ").Append(Line(model.Names.NameOf(note.By))).Append('\n')
+                .Append(MarkdownExport.Quote(model.Words(note.Text?.Value), "  "));
         }
 
         text.Append('\n');

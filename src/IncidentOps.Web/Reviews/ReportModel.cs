@@ -36,6 +36,9 @@ public sealed record ReportModel(IncidentId Id, IncidentState State, Reader Read
 
     public string Separator => T.Language == Language.Japanese ? "、" : ", ";
 
+    /// <summary>What people wrote down, in the order in which it came: of a night without a plan it is all there is.</summary>
+    public IReadOnlyList<NoteState> Notes { get; } = [.. State.Notes.Values.OrderBy(note => note.At).ThenBy(note => note.Id, StringComparer.Ordinal)];
+
     /// <summary>Goes well: objectives and observations that were rated “performed without challenges”.</summary>
     public IReadOnlyList<string> Strengths => Judged(rating => rating == Rating.Performed);
 

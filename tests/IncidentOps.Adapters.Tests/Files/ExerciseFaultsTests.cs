@@ -20,6 +20,7 @@ public sealed class ExerciseFaultsTests
     [Theory]
     [InlineData("kind: functional", "kind: funny", "x.yaml:4:7: `funny` is not one of: discussion, functional")]
     [InlineData("duration: 30m", "duration: half an hour", "x.yaml:5:11: `half an hour` is not a duration; write such as `30s`, `15m`, `4h` or `3d`")]
+    [InlineData("duration: 30m", "duration: 30m\nstarts: noon", "x.yaml:6:9: `noon` is no time of day; write such as `\"9:05\"` or `Fri 18:40`")]
     [InlineData("people: 1", "people: 0", "x.yaml:9:24: `0` is not a whole number from 1 to 100")]
     [InlineData("action: mail.hold", "action: hold", "x.yaml:27:13: `hold` is not an action's id, such as `host.isolate`")]
     [InlineData("takes: 0s, ", "", "x.yaml:30:15: an answer needs `takes`")]

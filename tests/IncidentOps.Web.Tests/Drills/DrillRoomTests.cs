@@ -82,4 +82,38 @@ public sealed class DrillRoomTests
         var loud = (await aiko.GetAsync($"/incidents/{drill}")).Html.QuerySelectorAll("#next .primary").ToList();
         Assert.Equal([$"/incidents/{drill}/report"], loud.Select(link => link.GetAttribute("href")));
     }
+
+    [Fact]
+    public async Task The_room_tells_its_times_by_the_story_s_clock_and_records_the_real_ones()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        var drill = await server.BeginAsync();
+        await server.SubmitAsync(drill, server.Goro, new JumpDrill(TimeSpan.FromMinutes(10)));
+        await server.SubmitAsync(drill, server.Goro, new PauseDrill());
+        var state = await server.StateAsync(drill);
+        using var aiko = await server.Product.SignedInAsync("aiko");
+        var room = (await aiko.GetAsync($"/incidents/{drill}")).Html;
+        // The exercise starts on a Monday at 9:05.
+        Assert.Equal("09:15", room.QuerySelector("[data-time-of='scenario']")!.TextContent);
+        Assert.All(room.QuerySelectorAll("#arrivals time, #next .candidate .meta time"), time =>
+        {
+            Assert.Matches("^09:[0-5][0-9]$", time.TextContent);
+            Assert.True(time.HasAttribute("data-story"));
+        });
+        Assert.NotEmpty(room.QuerySelectorAll("#arrivals time"));
+        // On hover it is the real one still.
+        var epoch = state.Drill!.Clock.Epoch!.Value;
+        Assert.Contains(room.QuerySelectorAll("#arrivals time"), time => DateTimeOffset.Parse(time.GetAttribute("datetime")!, System.Globalization.CultureInfo.InvariantCulture) - epoch < TimeSpan.FromMinutes(1));
+        Assert.Equal("09:05", room.QuerySelectorAll("#timeline > li").First(row => row.TextContent.Contains("Started the clock", StringComparison.Ordinal)).QuerySelector("time")!.TextContent);
+        // What came before the story is told by the reader's own clock.
+        Assert.Null(room.QuerySelectorAll("#timeline > li").First(row => row.TextContent.Contains("Opened the room", StringComparison.Ordinal)).QuerySelector("time")!.GetAttribute("data-story"));
+
+        // What is written in the story's time is kept in the incident's.
+        var form = (await aiko.GetAsync($"/incidents/{drill}/clocks")).Html;
+        var (known, shift) = (form.QuerySelector("#known-at")!.GetAttribute("value")!, form.QuerySelector("[name='story-shift']")!.GetAttribute("value")!);
+        Assert.EndsWith("T09:15", known, StringComparison.Ordinal);
+        await aiko.PostJsonFromAsync(
+            $"/incidents/{drill}/clocks", $"/incidents/{drill}/act", ("view", "clocks"), ("do", "recordAwareness"), ("known-at", known[..^5] + "09:08"), ("zone", "UTC"), ("story-shift", shift));
+        Assert.InRange((await server.StateAsync(drill)).KnownAt!.Value - epoch, TimeSpan.FromMinutes(3) - TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(1));
+    }
 }

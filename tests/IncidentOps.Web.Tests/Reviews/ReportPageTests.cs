@@ -196,6 +196,19 @@ public sealed class ReportPageTests
     }
 
     [Fact]
+    public async Task What_was_noted_of_a_night_without_a_plan_is_its_chronology()
+    {
+        await using var server = await ReviewServer.StartAsync();
+        var incident = await server.DeclareAsync();
+        await server.SubmitAsync(incident, server.Sato, new AddNote("Phoned the bank; Mori holds the transfer."));
+        await server.SubmitAsync(incident, server.Sato, new AddNote("Switched port 14 off."));
+        using var aiko = await server.Product.SignedInAsync("aiko");
+        var notes = (await aiko.GetAsync($"/incidents/{incident}/report")).Html.QuerySelectorAll("section[aria-labelledby='notes'] .said").Select(note => note.TextContent);
+        Assert.Equal(["Phoned the bank; Mori holds the transfer.", "Switched port 14 off."], notes);
+        Assert.Contains("Switched port 14 off", (await aiko.GetAsync($"/incidents/{incident}/report.md")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_not_found_and_strangers_see_nothing()
     {
         await using var server = await ReviewServer.StartAsync();

@@ -28,22 +28,22 @@ public static partial class TimelineText
         {
             Mark = TimelineMark.Failed, Detail = TimelineDetail.Of(e.Reason),
         },
-        InjectReleased { ByHand: true } e => OfDrill(new("Released the inject “{inject}” by hand", "インジェクト「{inject}」を手動で付与", Inject(words, e.Inject))),
+        InjectReleased { ByHand: true } e => OfDrill(new("Released the inject “{inject}” by hand", "状況付与「{inject}」を手動で実施", Inject(words, e.Inject))),
         InjectReleased e => OfDrill(new("“{inject}” has come in", "「{inject}」が届いた", Inject(words, e.Inject))) with { IsAutomatic = true },
-        InjectHeld { IsHeld: true } e => OfDrill(new("Held the inject “{inject}” back", "インジェクト「{inject}」を保留", Inject(words, e.Inject))),
-        InjectHeld e => OfDrill(new("Let the inject “{inject}” count again", "インジェクト「{inject}」の保留を解除", Inject(words, e.Inject))),
-        InjectSkipped e => OfDrill(new("Skipped the inject “{inject}”", "インジェクト「{inject}」を見送り", Inject(words, e.Inject))) with
+        InjectHeld { IsHeld: true } e => OfDrill(new("Held the inject “{inject}” back", "状況付与「{inject}」を保留", Inject(words, e.Inject))),
+        InjectHeld e => OfDrill(new("Let the inject “{inject}” count again", "状況付与「{inject}」の保留を解除", Inject(words, e.Inject))),
+        InjectSkipped e => OfDrill(new("Skipped the inject “{inject}”", "状況付与「{inject}」を見送り", Inject(words, e.Inject))) with
         {
             Mark = TimelineMark.TakenBack, Detail = TimelineDetail.Of(e.Reason),
         },
-        InjectDropped e => OfDrill(new("The inject “{inject}” was not needed", "インジェクト「{inject}」は不要になった", Inject(words, e.Inject))) with { IsAutomatic = true },
-        InjectEdited e => OfDrill(new("Changed the text of the inject “{inject}”", "インジェクト「{inject}」の文面を変更", Inject(words, e.Inject))) with
+        InjectDropped e => OfDrill(new("The inject “{inject}” was not needed", "状況付与「{inject}」は不要になった", Inject(words, e.Inject))) with { IsAutomatic = true },
+        InjectEdited e => OfDrill(new("Changed the text of the inject “{inject}”", "状況付与「{inject}」の文面を変更", Inject(words, e.Inject))) with
         {
             Detail = TimelineDetail.Of(e.Body),
         },
         InjectImprovised e => OfDrill(e.Subject is { } subject
-            ? new("Improvised the inject “{inject}”", "即席のインジェクト「{inject}」を付与", ("inject", new WrittenPart(subject)))
-            : new("Improvised an inject", "即席のインジェクトを付与")) with { Detail = TimelineDetail.Of(e.Body) },
+            ? new("Improvised the inject “{inject}”", "即席の状況付与「{inject}」を実施", ("inject", new WrittenPart(subject)))
+            : new("Improvised an inject", "即席の状況付与を実施")) with { Detail = TimelineDetail.Of(e.Body) },
         InjectRead e => OfDrill(new("Read “{inject}”", "「{inject}」を開封", Inject(words, e.Inject))),
         InjectAnswered e => OfDrill(new("Answered “{inject}”", "「{inject}」に回答", Inject(words, e.Inject))) with { Detail = TimelineDetail.Of(e.Text) },
         DrillObserved e => OfDrill((e.Objective, e.Rating) switch

@@ -38,7 +38,7 @@ export class Clock {
   localise(root) {
     this.follow(root);
     const now = new Date(this.now());
-    for (const element of root.querySelectorAll('time[datetime]')) {
+    for (const element of root.querySelectorAll('time[datetime]:not([data-story])')) {
       const stated = element.getAttribute('datetime') ?? '';
       const at = new Date(stated);
       if (/\dT\d.*Z$/.test(stated) && !Number.isNaN(at.getTime())) {
@@ -110,7 +110,10 @@ export class Clock {
 
     for (const element of root.querySelectorAll('[data-time-of]')) {
       const real = new Date();
-      setText(element, this.text(element.getAttribute('data-time-of') === 'real' ? real : new Date(this.now()), real));
+      // A story that has a clock of its own has no zone.
+      const shift = element.getAttribute('data-story');
+      setText(element, shift ? new Date(this.now() + Number(shift)).toISOString().slice(11, 16)
+        : this.text(element.getAttribute('data-time-of') === 'real' ? real : new Date(this.now()), real));
     }
 
     for (const element of root.querySelectorAll('[data-show-from]')) {

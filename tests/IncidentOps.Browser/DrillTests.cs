@@ -55,8 +55,13 @@ public sealed class DrillTests(Chromium chromium) : BrowserTest(chromium)
         await sato.ClickAsync("#drill-end > summary");
         await sato.FillAsync("#drill-summary", "銀行への連絡までできた。");
         await sato.ClickAsync("#drill-end button");
-        await Expect(sato.Locator("#drill-controls")).ToContainTextAsync("事後報告書");
+        await Expect(sato.Locator("#drill-controls")).ToContainTextAsync("事後検証報告書");
         await ShootAsync(sato, "drill-over-phone");
+        await sato.ClickAsync("#next a.primary");
+        await sato.WaitForURLAsync("**/report");
+        await Expect(sato.Locator("#i-first-call")).ToContainTextAsync("学ぶこと");
+        await ShootAsync(sato, "drill-report-phone");
+        await sato.GoBackAsync();
 
         // Afterwards it is looked at again, from the first event to the last, as the player saw it.
         await sato.ClickAsync("#drill-controls a[href$='/replay']");

@@ -1,3 +1,4 @@
+using System.Net;
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Web.Tests.Reviews;
@@ -113,8 +114,9 @@ public sealed class DrillRoomTests
         var form = (await aiko.GetAsync($"/incidents/{drill}/clocks")).Html;
         var (known, shift) = (form.QuerySelector("#known-at")!.GetAttribute("value")!, form.QuerySelector("[name='story-shift']")!.GetAttribute("value")!);
         Assert.EndsWith("T09:15", known, StringComparison.Ordinal);
-        await aiko.PostJsonFromAsync(
-            $"/incidents/{drill}/clocks", $"/incidents/{drill}/act", ("view", "clocks"), ("do", "recordAwareness"), ("known-at", known[..^5] + "09:08"), ("zone", "UTC"), ("story-shift", shift));
+        var kept = await aiko.PostJsonFromAsync(
+            $"/incidents/{drill}/clocks", $"/incidents/{drill}/act", ("view", "clocks"), ("do", "recordAwareness"), ("known-at", known[..^5] + "09:08"), ("zone", "UTC"), ("known-reason", "the first call"), ("story-shift", shift));
+        Assert.True(kept.Status == HttpStatusCode.OK, kept.Text);
         Assert.InRange((await server.StateAsync(drill)).KnownAt!.Value - epoch, TimeSpan.FromMinutes(3) - TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(3) + TimeSpan.FromSeconds(1));
     }
 }

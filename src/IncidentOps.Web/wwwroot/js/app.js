@@ -249,6 +249,7 @@ function offerCopying(app) {
     const button = event.target instanceof Element ? event.target.closest('[data-copy]') : null;
     if (button) {
       const isCopied = await navigator.clipboard.writeText(button.previousElementSibling?.textContent ?? '').then(() => true, () => false);
+      button.removeAttribute('aria-label');
       button.textContent = app.texts.of(isCopied ? 'copied' : 'not-copied');
       app.announcer.say(button.textContent);
     }

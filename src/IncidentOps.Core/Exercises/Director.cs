@@ -39,17 +39,20 @@ public static class Director
         .Select(due => Fire(incident, due.Inject));
 
     private static IncidentEvent Fire(IncidentState incident, Inject inject) =>
-        inject.Trigger is WhenMissing trigger && DoneAt(incident, trigger.Step) is not null
+        IsMet(incident, inject)
             ? new InjectDropped(inject.Id)
             : new InjectReleased(inject.Id, ByHand: false);
 
-    /// <summary>What goes out next by itself, and when; null where nothing is in sight.</summary>
+    /// <summary>Whether an inject waits for nothing but a step that is missing, and the step is done: as things stand it is dropped when its time comes.</summary>
+    public static bool IsMet(IncidentState incident, Inject inject) => inject.Trigger is WhenMissing trigger && DoneAt(incident, trigger.Step) is not null;
+
+    /// <summary>What goes out next by itself, and when; null where nothing is in sight. What would be dropped is no next one.</summary>
     /// <param name="after">In the incident's time: only what is due later than this.</param>
     public static (Inject Inject, DateTimeOffset At)? Next(IncidentState incident, DateTimeOffset? after = null) => incident.Drill is not { } drill
         ? null
         : drill.Exercise.Injects
             .Select(inject => (Inject: inject, At: DueAt(incident, inject)))
-            .Where(next => next.At is not null && !(next.At <= after))
+            .Where(next => next.At is not null && !(next.At <= after) && !IsMet(incident, next.Inject))
             .OrderBy(next => next.At).ThenBy(next => next.Inject.Number)
             .Select(next => ((Inject, DateTimeOffset)?)(next.Inject, next.At!.Value))
             .FirstOrDefault();

@@ -140,7 +140,7 @@ public sealed class Autoplay
 
     /// <summary>Nothing is left to do, and no inject goes out by itself any more.</summary>
     private bool IsOver() =>
-        State.Runs.TrueForAll(run => !run.IsOpen) && Director.Next(State) is null && workers.Values.All(worker => worker.Job is null && Unread(worker) is null);
+        State.Runs.TrueForAll(run => !run.IsOpen) && State.Drill!.Exercise.Injects.All(inject => Director.DueAt(State, inject) is null) && workers.Values.All(worker => worker.Job is null && Unread(worker) is null);
 
     /// <summary>When the next step of a role that is away will have lain long enough; null where there is none.</summary>
     private DateTimeOffset? TakesUpAt() => model.Away.Count == 0 ? null : Todo()

@@ -7,8 +7,9 @@ namespace IncidentOps.Web.Drills;
 
 /// <summary>One inject as those see it who conduct the drill.</summary>
 /// <param name="DueAt">When it goes out by itself, in the incident's time; null where that is not in sight.</param>
+/// <param name="IsMet">Goes out only where a step is missing, and it is done: see <see cref="Director.IsMet"/>.</param>
 /// <param name="Planned">The scenario time at which it goes out by itself; null where that is not in sight. Known before the clock has started, too.</param>
-public sealed record ConsoleInject(Inject Inject, InjectState State, DateTimeOffset? DueAt, TimeSpan? Planned)
+public sealed record ConsoleInject(Inject Inject, InjectState State, DateTimeOffset? DueAt, TimeSpan? Planned, bool IsMet)
 {
     /// <summary>Waits for its time, not for somebody.</summary>
     public bool IsTimed => State.IsOpen && Planned is not null;
@@ -39,7 +40,7 @@ public sealed record ConsoleModel(
     private static ConsoleInject One(IncidentState incident, DrillState drill, Inject inject)
     {
         var (state, dueAt) = (drill.Inject(inject.Id), Director.DueAt(incident, inject));
-        return new ConsoleInject(inject, state, dueAt, drill.Clock.Epoch is { } epoch ? dueAt - epoch : PlannedBefore(incident, state, inject));
+        return new ConsoleInject(inject, state, dueAt, drill.Clock.Epoch is { } epoch ? dueAt - epoch : PlannedBefore(incident, state, inject), Director.IsMet(incident, inject));
     }
 
     /// <summary>Before the start there is a plan, but nothing is due.</summary>
@@ -51,8 +52,8 @@ public sealed record ConsoleModel(
             _ => null,
         };
 
-    /// <summary>What the facilitator has to think of first.</summary>
-    public ConsoleInject? Next => Coming.Count > 0 ? Coming[0] : Waiting.Count > 0 ? Waiting[0] : null;
+    /// <summary>What the facilitator has to think of first: of what comes by itself, the first that will go out as things stand.</summary>
+    public ConsoleInject? Next => Coming.FirstOrDefault(one => !one.IsMet) ?? Waiting.FirstOrDefault() ?? Coming.FirstOrDefault();
 
     /// <summary>Scenario time; empty before the start.</summary>
     public string At(DateTimeOffset? time) => time is { } at && Epoch is { } epoch ? ScenarioTime.Text(at - epoch) : "";

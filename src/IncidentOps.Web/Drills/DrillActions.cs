@@ -50,7 +50,7 @@ internal static class DrillActions
 
     /// <summary>What a facilitator of several teams may say to all of them at once.</summary>
     public static bool IsForTeams(IncidentCommand command) =>
-        command is StartDrill or PauseDrill or ResumeDrill or SetDrillSpeed or JumpDrill or ReleaseInject or HoldInject or SkipInject or EditInject or ImproviseInject;
+        command is StartDrill or PauseDrill or ResumeDrill or SetDrillSpeed or JumpDrill or ReleaseInject or HoldInject or SkipInject or EditInject or ImproviseInject or CloseIncident;
 
     private static string Field(IFormCollection form, string name) => form[name].LastOrDefault(value => !string.IsNullOrEmpty(value)) ?? "";
 

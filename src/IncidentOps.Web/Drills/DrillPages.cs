@@ -135,7 +135,7 @@ public static class DrillPages
         {
             Of = incident,
             Teams = await drills.TeamsAsync(incident, state, context.RequestAborted),
-            ForAll = context.Request.Query["teams"] == "all",
+            ForAll = context.Request.Query["teams"] != "one",
         });
     }
 

@@ -5,7 +5,8 @@ namespace IncidentOps.Web.Drills;
 /// <summary>Scenario time as people write it: hours and minutes since the clock's start, `1:05`; with seconds where they matter, `1:05:30`.</summary>
 public static class ScenarioTime
 {
-    public static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}");
+    public static string Text(TimeSpan time) => string.Create(
+        CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}{(time.Seconds == 0 ? "" : time.ToString("\\:ss", CultureInfo.InvariantCulture))}");
 
     /// <summary>`h:mm`, `h:mm:ss`, or minutes alone; null for what is none of them.</summary>
     public static TimeSpan? Read(string text)

@@ -56,12 +56,14 @@ public static class IncidentPages
         if (view == "console")
         {
             // One who plays and conducts at once finds the clock in the room, and must not read ahead.
+            var posted = context.Request.HasFormContentType ? context.Request.Form["all-teams"].ToString() : "";
             return !room.Sight.SeesScript || state.Drill is null ? Results.LocalRedirect($"/incidents/{id}") : context.Page<ConsolePage>(
                 new
                 {
                     Room = room, Entries = (IReadOnlyList<TimelineEntry>)[.. entries.Reverse()], Message = message, head.Epoch,
                     Teams = await services.GetRequiredService<DrillHost>().TeamsAsync(id, state, context.RequestAborted),
-                    ForAll = context.Request.Query["teams"] == "all",
+                    // Teams that were prepared together are conducted together, unless their facilitator says otherwise.
+                    ForAll = context.Request.Query["teams"] != "one" && posted != "no",
                 },
                 status);
         }

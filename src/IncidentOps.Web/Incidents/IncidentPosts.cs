@@ -176,7 +176,7 @@ public static class IncidentPosts
         }
 
         return wantsJson ? await JsonAsync(context, incident, answer, reader, names, clock.GetUtcNow())
-            : answer is CommandAccepted ? Results.LocalRedirect(PathOf(incident, view))
+            : answer is CommandAccepted ? Results.LocalRedirect(PathOf(incident, view) + (form["all-teams"] == "no" ? "?teams=one" : ""))
             : await IncidentPages.RoomAsync(context, incident, view, MessageOf(answer, reader, names, clock.GetUtcNow()), StatusOf(answer));
     }
 

@@ -183,7 +183,7 @@ public static class ReportMarkdown
         Heading(text, model, "review.injects");
         Row(text, t["review.inject.released"], t["review.inject"], t["review.inject.to"], t["review.inject.read"], t["review.inject.replies"], t["review.inject.expected"], t["review.inject.lesson"]);
         Rule(text, 7);
-        foreach (var inject in model.Report.Injects)
+        foreach (var inject in model.InjectsInOrder)
         {
             Row(
                 text, inject.ReleasedAt is { } at ? ReportModel.Clock(at) : t["review.inject.status." + inject.Status], model.Words(model.InjectSubject(inject.Id)),

@@ -29,6 +29,9 @@ public sealed record ReportModel(IncidentId Id, IncidentState State, Reader Read
     /// <summary>Ratings, script and notes may be shown.</summary>
     public bool SeesConduct => ReviewSight.SeesConduct(State, Reader);
 
+    /// <summary>As they went out; behind them, in the order of the script, those that did not.</summary>
+    public IEnumerable<ReportInject> InjectsInOrder => Report.Injects.OrderBy(inject => inject.ReleasedAt ?? TimeSpan.MaxValue);
+
     public string Title => Report.Title ?? T["room.title-erased"];
 
     /// <summary>What `replay` prints for this stream.</summary>

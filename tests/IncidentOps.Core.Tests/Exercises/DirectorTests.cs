@@ -109,6 +109,18 @@ public sealed class DirectorTests
     }
 
     [Fact]
+    public void What_waits_for_a_missing_step_is_no_next_one_while_the_step_is_done()
+    {
+        var drill = Drill(ExerciseOf(Takeover, Unless("nudge", "look", 10), At("mail", 20)), Takeover);
+        Assert.Equal(("nudge", Epoch + Minutes(10)), Next(drill));
+        drill.And(Looked);
+        Assert.Equal(("mail", Epoch + Minutes(20)), Next(drill));
+        Assert.NotNull(Due(drill, "nudge"));
+        drill.And(new StepReopened("r1", "look", null));
+        Assert.Equal(("nudge", Epoch + Minutes(10)), Next(drill));
+    }
+
+    [Fact]
     public void A_wake_before_its_time_is_refused_at_any_speed_and_nobody_else_wakes()
     {
         var drill = Drill(ExerciseOf(Takeover, At("mail", 5)), Takeover, new DrillSpeedSet(50).By(Goro));

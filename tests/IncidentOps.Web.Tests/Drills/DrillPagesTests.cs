@@ -6,6 +6,7 @@ using System.Text.Json;
 using IncidentOps.Core.Exercises;
 using IncidentOps.Core.Incidents;
 using IncidentOps.Core.People;
+using IncidentOps.Core.Runbooks;
 using IncidentOps.Core.Schedule;
 using IncidentOps.Engine.Exercises;
 using IncidentOps.Engine.Incidents;
@@ -62,6 +63,74 @@ public sealed class DrillPagesTests : IAsyncLifetime
         var resumed = await PressAsync(first, true, ("do", "resumeDrill"));
         Assert.Contains("team 2", resumed.Text, StringComparison.Ordinal);
         Assert.True((await StateAsync(first)).Drill!.Clock.IsRunning);
+
+        // All teams unless the facilitator says otherwise, ending included; and what they say stays said without a script.
+        Assert.Equal("yes", (await goro.GetAsync($"/incidents/{first}/console")).Html.QuerySelector("#act input[name='all-teams']")!.GetAttribute("value"));
+        var single = await goro.GetAsync($"/incidents/{first}/console?teams=one");
+        Assert.Equal("no", single.Html.QuerySelector("#act input[name='all-teams']")!.GetAttribute("value"));
+        var posted = await goro.PostFromAsync($"/incidents/{first}/console?teams=one", $"/incidents/{first}/act", ("view", "console"), ("all-teams", "no"), ("do", "pauseDrill"), ("command-id", Guid.NewGuid().ToString()));
+        Assert.Equal($"/incidents/{first}/console?teams=one", posted.Location);
+        Assert.True((await StateAsync(second)).Drill!.Clock.IsRunning);
+        Assert.Equal(HttpStatusCode.OK, (await PressAsync(first, true, ("do", "closeIncident"))).Status);
+        Assert.False((await StateAsync(first)).IsOpen);
+        Assert.False((await StateAsync(second)).IsOpen);
+    }
+
+    [Fact]
+    public async Task The_console_shows_all_of_a_mail_and_says_what_is_expected_as_it_was_meant()
+    {
+        var drill = await PrepareAsync("1", ("ben", 1));
+        var console = (await goro.GetAsync($"/incidents/{drill}/console")).Html;
+        var exercise = (await StateAsync(drill)).Drill!.Exercise;
+        Assert.Contains(exercise.Injects, inject => inject.Headers is not null);
+        foreach (var inject in exercise.Injects)
+        {
+            var shown = console.GetElementById("ij-" + inject.Id)!;
+            var texts = shown.QuerySelectorAll(".script pre").Select(pre => pre.TextContent.Trim()).ToList();
+            Assert.Equal(inject.Attachments.Select(attachment => attachment.Text.Trim()).Prepend(inject.Headers?.Trim() ?? "").Where(text => text.Length > 0), texts);
+            Assert.DoesNotContain("`", string.Concat(shown.QuerySelectorAll(".for-facilitator").Select(words => words.TextContent)), StringComparison.Ordinal);
+        }
+
+        Assert.NotEmpty(console.QuerySelectorAll(".for-facilitator code"));
+    }
+
+    [Fact]
+    public async Task What_is_not_needed_as_things_stand_is_said_to_be_and_is_not_next()
+    {
+        var drill = await PrepareAsync("1", ("aiko", 1), ("ben", 1));
+        await PressAsync(drill, false, ("do", "startDrill"));
+        await PressAsync(drill, false, ("do", "jumpDrill:to"), ("jump-to", "0:05"));
+        var unless = (await StateAsync(drill)).Drill!.Exercise.Injects.First(inject => inject.Trigger is WhenMissing { Step: "call-bank" });
+        Assert.Null((await goro.GetAsync($"/incidents/{drill}/console")).Html.GetElementById("ij-" + unless.Id)!.QuerySelector(".met"));
+        using var ben = await product.SignedInAsync("ben");
+        foreach (var tries in Enumerable.Range(0, 40))
+        {
+            // As a player would: whatever is to be decided or done, until the bank is called.
+            var state = await StateAsync(drill);
+            if (Director.IsMet(state, unless))
+            {
+                break;
+            }
+
+            var row = state.Runs[0].Progress.Leaves.First(leaf => leaf.Status == StepStatus.Ready && (leaf.Step.Id == "call-bank" || leaf.Step is DecisionStep));
+            var press = row.Step is DecisionStep decision ? $"decideStep:r1:{row.Key}:{decision.Options[0].Id}" : $"completeStep:r1:{row.Key}";
+            Assert.Equal(HttpStatusCode.OK, (await ben.PostJsonFromAsync($"/incidents/{drill}", $"/incidents/{drill}/act", ("do", press))).Status);
+        }
+
+        var shown = (await goro.GetAsync($"/incidents/{drill}/console")).Html.GetElementById("ij-" + unless.Id)!;
+        Assert.NotNull(shown.QuerySelector(".met"));
+        Assert.False(shown.HasAttribute("data-next-inject"));
+    }
+
+    [Theory]
+    [InlineData(0, "0:00")]
+    [InlineData(30, "0:00:30")]
+    [InlineData(2700, "0:45")]
+    [InlineData(5405, "1:30:05")]
+    public void Scenario_time_has_seconds_where_they_matter_and_is_read_back(int seconds, string text)
+    {
+        Assert.Equal(text, ScenarioTime.Text(TimeSpan.FromSeconds(seconds)));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), ScenarioTime.Read(text));
     }
 
     [Fact]

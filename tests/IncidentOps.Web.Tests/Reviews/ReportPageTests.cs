@@ -34,6 +34,11 @@ public sealed class ReportPageTests
                 Assert.Equal(played.Report.Objectives.Length, page.Html.QuerySelectorAll("section[aria-labelledby='objectives'] ol.rows > li").Length);
                 Assert.All(played.Report.Injects, inject => Assert.NotNull(page.Html.GetElementById("i-" + inject.Id)));
 
+                // As they went out, which is not always the order of the script.
+                var injects = page.Html.QuerySelectorAll("tr[id^='i-']").Select(row => played.Report.Injects.First(inject => "i-" + inject.Id == row.Id)).ToList();
+                Assert.Equal(injects.OrderBy(inject => inject.ReleasedAt ?? TimeSpan.MaxValue), injects);
+                Assert.NotEqual(played.Report.Injects, injects);
+
                 var data1 = await aiko.GetAsync($"/incidents/{id}/report.json");
                 Assert.Equal(hash, Convert.ToHexStringLower(SHA256.HashData(await data1.Response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken))));
                 var api = await aiko.GetAsync($"/api/incidents/{id}/report");

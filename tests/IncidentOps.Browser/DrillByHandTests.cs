@@ -160,6 +160,80 @@ public sealed class DrillByHandTests(Chromium chromium) : BrowserTest(chromium)
         await ShootAsync(suzuki, "by-hand-refused-phone", isWhole: false);
     }
 
+    [Fact]
+    public async Task On_a_phone_objectives_and_injects_are_cards_and_the_script_of_what_one_is_to_play_is_folded_away()
+    {
+        var sato = await AdministratorAsync("ja", Phone);
+        await sato.GotoAsync($"{Product.Address}exercises/{Alone}");
+
+        // What a newcomer came for is in sight at once; what gives the game away is not.
+        await Expect(sato.Locator("form[action$='/play'] button")).ToBeInViewportAsync(new() { Ratio = 1 });
+        foreach (var hidden in new[] { "#injects-title", "#objectives-title", "[id^='i-']" })
+        {
+            await Expect(sato.Locator(hidden).First).ToBeHiddenAsync();
+        }
+
+        await ShootAsync(sato, "by-hand-exercise-phone");
+        await sato.ClickAsync("#script > summary");
+        await Expect(sato.Locator("#injects-title")).ToBeVisibleAsync();
+        await CardsAsync(sato, "by-hand-exercise-script-phone");
+
+        await PlayAsync(sato);
+        await sato.ClickAsync("button[value='startDrill']");
+        await Expect(sato.Locator("button[value='pauseDrill']")).ToBeVisibleAsync();
+        await JumpAsync(sato, "0:15");
+        await Expect(sato.Locator("#arrivals li:not([hidden])")).Not.ToHaveCountAsync(0);
+        await sato.ClickAsync("#drill-end > summary");
+        await sato.ClickAsync("#drill-end button");
+        await sato.ClickAsync("#drill-controls a[href$='/report']");
+        await sato.WaitForURLAsync("**/report");
+        await Expect(sato.Locator("li[id^='i-']").First).ToBeVisibleAsync();
+        await CardsAsync(sato, "by-hand-report-phone");
+
+        async Task CardsAsync(IPage page, string name)
+        {
+            Assert.NotEqual(0, await page.Locator(".table-wrap:visible").CountAsync());
+            Assert.Equal(0, await page.EvaluateAsync<int>("[...document.querySelectorAll('.table-wrap')].filter(wrap => wrap.scrollWidth > wrap.clientWidth + 1).length"));
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"));
+            await page.Locator(".table-wrap").Last.EvaluateAsync("wrap => wrap.scrollIntoView()");
+            await ShootAsync(page, name, isWhole: false);
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+            await ShootAsync(page, name + "-dark", isWhole: false);
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        }
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("ja")]
+    public async Task The_console_on_a_phone_keeps_the_next_inject_in_sight(string language)
+    {
+        var sato = await ConductAsync(language, Phone);
+        await sato.ClickAsync("button[value='startDrill']");
+        await Expect(sato.Locator("button[value='pauseDrill']")).ToBeVisibleAsync();
+        await sato.ClickAsync("button[value='pauseDrill']");
+        await Expect(sato.Locator("#drill-controls button[value='resumeDrill']")).ToBeVisibleAsync();
+        await ShootAsync(sato, "by-hand-console-phone-" + language);
+
+        // One that stands far down is changed and let go: the next one is above.
+        var last = sato.Locator("[data-inject]").Last;
+        var id = await last.GetAttributeAsync("data-inject");
+        await sato.EvaluateAsync("() => { for (const all = document.querySelectorAll('[data-inject] > details'), one = all[all.length - 1]; !one.open;) { one.querySelector('summary').click(); } }");
+        await sato.Locator($"[data-inject='{id}'] [data-act='edit'] > summary").ClickAsync();
+        await sato.Locator($"[data-inject='{id}'] [data-act='edit'] textarea").First.FillAsync("Otherwise.");
+        await sato.ClickAsync($"button[value='editInject:{id}']");
+        await Expect(sato.Locator($"[data-inject='{id}'] .script")).ToContainTextAsync("Otherwise.");
+        await sato.ClickAsync($"button[value='releaseInject:{id}']");
+        await Expect(sato.Locator(".past > li")).ToHaveCountAsync(2);
+        await sato.WaitForFunctionAsync("() => { const top = document.querySelector('[data-next-inject]').getBoundingClientRect().top; return top > document.querySelector('.room-head').getBoundingClientRect().bottom && top < innerHeight / 2; }");
+        await ShootAsync(sato, "by-hand-console-released-phone-" + language, isWhole: false);
+        await sato.SetViewportSizeAsync(1280, 900);
+        await sato.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await sato.ReloadAsync();
+        await LiveAsync(sato);
+        await ShootAsync(sato, "by-hand-console-" + language, isWhole: false);
+    }
+
     /// <summary>Begins the short exercise alone. Leaves the page in the room, live.</summary>
     private async Task PlayAsync(IPage page)
     {

@@ -95,6 +95,21 @@ public sealed class DrillPagesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_made_for_one_is_played_by_the_first_button_and_its_script_is_behind_a_warning()
+    {
+        // The one who installs it may do everything.
+        await product.AddAsync("hana", AccountRole.Administrator, AccountRole.Facilitator, AccountRole.Responder);
+        using var hana = await product.SignedInAsync("hana");
+        var page = (await hana.GetAsync("/exercises/takeover-first-quarter-hour")).Html;
+        Assert.Equal("/exercises/takeover-first-quarter-hour/play", page.QuerySelector("main :is(button, a.button)")!.Closest("form")!.GetAttribute("action"));
+        var script = page.GetElementById("script")!;
+        Assert.False(script.HasAttribute("open"));
+        Assert.Equal(page.QuerySelectorAll("main [id^='i-']").Length, script.QuerySelectorAll("[id^='i-']").Length);
+        Assert.Equal(page.QuerySelectorAll("main [id^='o-']").Length, script.QuerySelectorAll("[id^='o-']").Length);
+        Assert.NotEmpty(script.QuerySelectorAll("[id^='i-']"));
+    }
+
+    [Fact]
     public async Task What_is_not_needed_as_things_stand_is_said_to_be_and_is_not_next()
     {
         var drill = await PrepareAsync("1", ("aiko", 1), ("ben", 1));

@@ -35,7 +35,7 @@ public sealed class ReportPageTests
                 Assert.All(played.Report.Injects, inject => Assert.NotNull(page.Html.GetElementById("i-" + inject.Id)));
 
                 // As they went out, which is not always the order of the script.
-                var injects = page.Html.QuerySelectorAll("tr[id^='i-']").Select(row => played.Report.Injects.First(inject => "i-" + inject.Id == row.Id)).ToList();
+                var injects = page.Html.QuerySelectorAll("li[id^='i-']").Select(row => played.Report.Injects.First(inject => "i-" + inject.Id == row.Id)).ToList();
                 Assert.Equal(injects.OrderBy(inject => inject.ReleasedAt ?? TimeSpan.MaxValue), injects);
                 Assert.NotEqual(played.Report.Injects, injects);
 

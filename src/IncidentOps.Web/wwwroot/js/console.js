@@ -190,6 +190,23 @@ function holdNowInSight(page) {
     }, { passive: true });
   }
 
+  // One that is let go from far down leaves the view there, where nothing is to be done any more: then on to what is next.
+  let released = '';
+  page.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('[data-act="release"]') : null;
+    released = button?.closest('[data-inject]')?.id ?? released;
+  });
+  const follow = () => {
+    if (released !== '' && !page.getElementById(released)?.hasAttribute('data-inject')) {
+      released = '';
+      const next = page.querySelector('[data-next-inject]');
+      const top = next?.getBoundingClientRect().top ?? 0;
+      if (top < 0 || top > window.innerHeight / 2) {
+        next?.scrollIntoView({ block: 'start' });
+      }
+    }
+  };
+
   place();
   const [ruler, line] = [page.getElementById('console-injects'), page.getElementById('now-line')];
   const isAtTop = window.scrollY === 0 && location.hash === '' && page.activeElement === page.body;
@@ -197,5 +214,5 @@ function holdNowInSight(page) {
     window.scrollTo({ top: Math.max(0, line.getBoundingClientRect().top - window.innerHeight / 3), behavior: 'instant' });
   }
 
-  new MutationObserver(place).observe(page.getElementById('room') ?? page.body, { childList: true, subtree: true });
+  new MutationObserver(() => { place(); follow(); }).observe(page.getElementById('room') ?? page.body, { childList: true, subtree: true });
 }

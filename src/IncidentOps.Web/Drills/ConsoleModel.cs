@@ -53,7 +53,7 @@ public sealed record ConsoleModel(
         };
 
     /// <summary>What the facilitator has to think of first: of what comes by itself, the first that will go out as things stand.</summary>
-    public ConsoleInject? Next => Coming.FirstOrDefault(one => !one.IsMet) ?? Waiting.FirstOrDefault() ?? Coming.FirstOrDefault();
+    public ConsoleInject? Next => Coming.FirstOrDefault(one => !one.IsMet) ?? (Waiting.Count > 0 ? Waiting[0] : Coming.Count > 0 ? Coming[0] : null);
 
     /// <summary>Scenario time; empty before the start.</summary>
     public string At(DateTimeOffset? time) => time is { } at && Epoch is { } epoch ? ScenarioTime.Text(at - epoch) : "";

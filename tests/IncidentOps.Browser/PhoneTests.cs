@@ -45,6 +45,30 @@ public sealed class PhoneTests(Chromium chromium) : BrowserTest(chromium)
         await sato.WaitForURLAsync("**/print");
     }
 
+    [Theory]
+    [InlineData("en", 390)]
+    [InlineData("en", 320)]
+    [InlineData("ja", 390)]
+    [InlineData("ja", 320)]
+    public async Task The_audit_is_read_without_scrolling_sideways(string language, int width)
+    {
+        var sato = await AdministratorAsync(language, Phone(language));
+        await sato.SetViewportSizeAsync(width, 780);
+        await DeclareAsync(sato, language == "ja" ? "経理部のメールが乗っ取られた疑い（取引先への請求書の振込先が変更されている）" : "Accounts-payable@example.co.jp sends invoices with changed bank details");
+        await sato.GotoAsync($"{Product.Address}audit");
+        await Expect(sato.Locator(".audit tbody tr").First).ToBeVisibleAsync();
+        Assert.True(await sato.EvaluateAsync<bool>("document.querySelector('.table-wrap').scrollWidth <= document.querySelector('.table-wrap').clientWidth"));
+        Assert.True(await sato.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"));
+        // Time and person stand side by side, and what happened has the whole width beneath.
+        var row = sato.Locator(".audit tbody tr:has(.place a)").First;
+        var (when, who, where, what) = (await BoxAsync(row, 0), await BoxAsync(row, 1), await BoxAsync(row, 2), await BoxAsync(row, 3));
+        Assert.Equal(when.Y, who.Y, 4.0);
+        Assert.True(who.X >= when.X + when.Width && where.Y >= when.Y + when.Height && what.Y >= where.Y + where.Height && what.X == when.X);
+        await ShootAsync(sato, $"phone-audit-{language}-{width}");
+
+        static async Task<LocatorBoundingBoxResult> BoxAsync(ILocator row, int cell) => (await row.Locator("td").Nth(cell).BoundingBoxAsync())!;
+    }
+
     [Fact]
     public async Task A_long_title_takes_two_lines_wherever_it_is_listed()
     {

@@ -53,9 +53,10 @@ internal sealed class RelayServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Not before it has left: a listener that is stopped while nobody waits at it throws at whoever comes back to it.
         await stopping.CancelAsync();
-        listener.Stop();
         await serving;
+        listener.Stop();
         certificate.Dispose();
         stopping.Dispose();
         File.Delete(CertificateFile);

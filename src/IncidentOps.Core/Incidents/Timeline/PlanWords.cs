@@ -28,6 +28,8 @@ public sealed class PlanWords
         plansByRun = state.Runs.ToDictionary(run => run.Id, run => (IReadOnlyList<Plan>)[run.Plan, .. former[run.Id]], StringComparer.Ordinal);
     }
 
+    internal bool IsDrill => state.Mode == IncidentMode.Drill;
+
     /// <summary>The step's title; inside `each` with its item: “Disable (a@example.com)”.</summary>
     public LocalizedText Step(string run, string key)
     {

@@ -51,11 +51,11 @@ public static partial class TimelineText
         {
             Mark = TimelineMark.Attention, Detail = TimelineDetail.Of(e.Reason),
         },
-        IncidentClosed e => new(TimelineCategory.Incident, new("Closed the incident", "インシデントを終了"))
+        IncidentClosed e => new(TimelineCategory.Incident, words.IsDrill ? new("Ended the drill", "演習を終了") : new("Closed the incident", "インシデントを終了"))
         {
             Mark = TimelineMark.Done, Detail = TimelineDetail.Of(e.Summary),
         },
-        IncidentReopened e => new(TimelineCategory.Incident, new("Reopened the incident", "インシデントを再開"))
+        IncidentReopened e => new(TimelineCategory.Incident, words.IsDrill ? new("Reopened the drill", "演習を再開") : new("Reopened the incident", "インシデントを再開"))
         {
             Mark = TimelineMark.Attention, Detail = TimelineDetail.Of(e.Reason),
         },

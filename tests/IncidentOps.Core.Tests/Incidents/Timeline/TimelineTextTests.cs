@@ -102,6 +102,16 @@ public sealed class TimelineTextTests
         Assert.Equal((kind, told), (entry.Kind, InEnglish(entry)));
     }
 
+    [Theory]
+    [InlineData(IncidentMode.Live, "Closed the incident", "インシデントを終了")]
+    [InlineData(IncidentMode.Drill, "Ended the drill", "演習を終了")]
+    public void A_drills_end_is_no_incidents(IncidentMode mode, string english, string japanese)
+    {
+        var state = Incident.Fold([Recorded(1, new IncidentDeclared(Incident.Semantics, mode, null, Severity.Sev2))], _ => null);
+        var entry = TimelineText.Of(Recorded(2, new IncidentClosed(null)), new PlanWords(state));
+        Assert.Equal((english, japanese), (InEnglish(entry), string.Concat(entry.Sentence.Parts(Language.Japanese).OfType<Words>().Select(words => words.Text))));
+    }
+
     [Fact]
     public void What_people_wrote_is_never_taken_for_a_place()
     {
